@@ -1,0 +1,82 @@
+"""Which hookimpls a hook call reaches.
+
+The one module that uses names private to pluggy; they are the same from pluggy 1.5 on:
+``HookCaller._hookimpls`` (what a call runs) and what a historic hook remembers.
+pluggy offers no public way to let the place of a call decide who receives it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Final
+
+import pluggy
+
+from ._task import reached_task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ._scope import Entry
+
+    HookExec = Callable[[str, Sequence[pluggy.HookImpl], Mapping[str, object], bool], object]
+
+_wide: Final[Any] = vars(pluggy.HookCaller)["_hookimpls"]
+
+
+class HookCaller(pluggy.HookCaller):
+    """A hook caller as pluggy's, whose hookimpls are replaced, never changed in place.
+
+    It is this class while only process-wide plugins implement the hook, so that a call
+    costs what it costs in pluggy, and :class:`TaskHookCaller` while a task's do.
+    """
+
+    __slots__ = ("entries", "task_owned")
+
+    def __init__(self, name: str, hook_execute: HookExec) -> None:
+        super().__init__(name, hook_execute)
+        #: The process-wide hookimpls, in order.
+        self.entries: list[Entry] = []
+        self.task_owned = 0
+
+    def add(self, entry: Entry) -> None:
+        """Add a process-wide hookimpl."""
+        self.replace(sorted([*self.entries, entry]))
+
+    def discard(self, entry: Entry) -> None:
+        """Take a process-wide hookimpl out."""
+        self.replace([other for other in self.entries if other is not entry])
+
+    def replace(self, entries: list[Entry]) -> None:
+        """Make these the process-wide hookimpls."""
+        self.entries = entries
+        _wide.__set__(self, [entry[3] for entry in entries])
+
+    def count_task_owned(self, change: int) -> None:
+        """Note that a task's plugin implements the hook, or no longer does."""
+        self.task_owned += change
+        self.__class__ = TaskHookCaller if self.task_owned else HookCaller
+
+    def replay(self, hookimpl: pluggy.HookImpl) -> None:
+        """Give the past calls of a historic hook to a new hookimpl."""
+        self._maybe_apply_history(hookimpl)
+
+    def forget_spec(self) -> None:
+        """Undo the declaration of the hook."""
+        self.spec = None
+        self._call_history = None
+
+
+class TaskHookCaller(HookCaller):
+    """A hook caller while at least one task's own plugin implements the hook."""
+
+    __slots__ = ()
+
+    # A property where pluggy has an attribute that it sets once.
+    @property  # type: ignore[misc]
+    def _hookimpls(self) -> list[pluggy.HookImpl]:
+        task = reached_task(self.name)
+        merged = task._scope.merged(self.name, self.entries) if task is not None else None
+        if merged is not None:
+            return merged
+        wide: list[pluggy.HookImpl] = _wide.__get__(self)
+        return wide
