@@ -10,7 +10,7 @@ import sys
 import textwrap
 
 PREAMBLE = """
-import asyncio, gc, sys, threading
+import asyncio, queue, threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pubtools.pluggy import current_task, hookimpl, hookspec, inherit_task_in_threads
 from pubtools.pluggy import pm, task_context
@@ -192,6 +192,58 @@ def test_threads_leave_nothing_behind() -> None:
         assert kept() is None
         future = ThreadPoolExecutor(1).submit(int)
         assert future.result() == 0
+    """)
+
+
+def test_executors_and_futures_of_other_libraries() -> None:
+    run("""
+    from concurrent.futures import Executor
+
+    class LaterFuture(Future):
+        "Keeps its callbacks to itself, as those of more-executors do."
+        def __init__(self):
+            super().__init__()
+            self.callbacks, self.go = [], threading.Event()
+        def add_done_callback(self, function):
+            self.callbacks.append(function)
+
+    class LaterExecutor(Executor):
+        "Submits from a thread of its own, as retrying executors do."
+        def __init__(self, delegate):
+            self.delegate, self.jobs = delegate, queue.Queue()
+            threading.Thread(target=self.work, daemon=True).start()
+        def submit(self, function, /, *args, **kwargs):
+            future = LaterFuture()
+            self.jobs.put((future, function, args, kwargs))
+            return future
+        def work(self):
+            while True:
+                future, function, args, kwargs = self.jobs.get()
+                future.go.wait(10)
+                result = self.delegate.submit(function, *args, **kwargs).result()
+                for callback in future.callbacks:
+                    callback(future)
+                future.set_result(result)
+
+    shared = LaterExecutor(ThreadPoolExecutor(1))
+
+    def body(name):
+        future = shared.submit(pm.hook.tea_ready, cup=name)
+        future.add_done_callback(lambda future: pm.hook.tea_ready(cup=name + "2"))
+        future.go.set()
+        future.result(10)
+
+    assert two_tasks(body) == {"a": ["a", "a2"], "b": ["b", "b2"]}
+    """)
+
+
+def test_jobs_for_another_process_are_sent_without_their_task() -> None:
+    run("""
+    from concurrent.futures import ProcessPoolExecutor
+    import multiprocessing
+
+    with task_context(), ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(len, "abc").result(30) == 3
     """)
 
 

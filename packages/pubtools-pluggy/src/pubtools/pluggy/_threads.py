@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial, wraps
-from typing import Any, Callable
+from concurrent.futures import Executor, Future
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Callable
 
 from ._task import Task, enter, own_task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _lock = threading.Lock()
 
@@ -15,27 +18,59 @@ _lock = threading.Lock()
 def inherit_task_in_threads() -> None:
     """Make threads run in the task that started them, from now on in the whole process.
 
-    A new :class:`threading.Thread` belongs to the task that started it, a job of a
-    :class:`~concurrent.futures.ThreadPoolExecutor` to the task that submitted it,
-    whichever thread of the pool runs it, and a callback of a
-    :class:`~concurrent.futures.Future` to the task that added it. So does what is built
-    on these. Meant for a host that runs several tasks at once, which calls it once when
-    it starts; further calls change nothing. Threads that run already are left as they
-    are. Safe to call from any thread.
+    A new :class:`threading.Thread` belongs to the task that started it, a job of any
+    :class:`~concurrent.futures.Executor` to the task that submitted it, whichever thread
+    runs it, and a callback of a :class:`~concurrent.futures.Future` to the task that
+    added it. So does what is built on these, libraries imported later included. Jobs
+    that leave the process leave their task.
+
+    Meant for a host that runs several tasks at once, which calls it once when it starts;
+    further calls change nothing. Threads that run already are left as they are. Safe to
+    call from any thread.
     """
     with _lock:
-        if getattr(threading.Thread.start, "pubtools_task", False):
+        if hasattr(threading.Thread.start, "pubtools_task"):
             return
         _patch(threading.Thread, "start", _start)
-        _patch(ThreadPoolExecutor, "submit", _submit)
-        _patch(Future, "add_done_callback", _add_done_callback)
+        for base, name in ((Executor, "submit"), (Future, "add_done_callback")):
+            # Subclasses with a method of their own need not call the one they override.
+            for cls in _with_subclasses(base):
+                if name in vars(cls):
+                    _patch(cls, name, _hand_on)
+            _patch_future_subclasses(base, name)
 
 
-def _patch(cls: type, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    original = getattr(cls, name)
-    patched = wraps(original)(make(original))
-    patched.pubtools_task = True  # type: ignore[attr-defined]
-    setattr(cls, name, patched)
+class InTask:
+    """A function made to run in a task, or in none, whichever thread calls it."""
+
+    __slots__ = ("function", "task")
+
+    def __init__(self, task: Task | None, function: Callable[..., Any]) -> None:
+        self.task = task
+        self.function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        previous = enter(self.task)
+        try:
+            return self.function(*args, **kwargs)
+        finally:
+            enter(previous)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return _bare, (self.function,)
+
+
+def _bare(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
+
+
+def _hand_on(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a method whose first argument is a function to be called later."""
+
+    def method(receiver: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return original(receiver, InTask(own_task(), function), *args, **kwargs)
+
+    return method
 
 
 def _start(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +81,7 @@ def _start(original: Callable[..., Any]) -> Callable[..., Any]:
 
             # On the instance, since a subclass may have a run() of its own.
             def run_in_task() -> None:
-                del thread.run  # frees this closure
+                del thread.run  # so that nothing keeps the thread alive
                 enter(task)
                 run()
 
@@ -56,29 +91,25 @@ def _start(original: Callable[..., Any]) -> Callable[..., Any]:
     return start
 
 
-def _submit(original: Callable[..., Any]) -> Callable[..., Any]:
-    def submit(
-        executor: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **kwargs: Any
-    ) -> Future[Any]:
-        future: Future[Any] = original(
-            executor, partial(run_in, own_task(), function), *args, **kwargs
-        )
-        return future
-
-    return submit
+def _patch(cls: type, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    original = vars(cls)[name]
+    patched = wraps(original)(make(original))
+    patched.pubtools_task = True  # type: ignore[attr-defined]
+    setattr(cls, name, patched)
 
 
-def _add_done_callback(original: Callable[..., Any]) -> Callable[..., Any]:
-    def add_done_callback(future: Future[Any], function: Callable[[Any], Any]) -> None:
-        original(future, partial(run_in, own_task(), function))
+def _with_subclasses(cls: type) -> Iterator[type]:
+    yield cls
+    for subclass in cls.__subclasses__():
+        yield from _with_subclasses(subclass)
 
-    return add_done_callback
 
+def _patch_future_subclasses(base: type, name: str) -> None:
+    """Have a method patched in the classes that are derived from now on."""
 
-def run_in(task: Task | None, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call the function in a task, or in none, whichever thread this is."""
-    previous = enter(task)
-    try:
-        return function(*args, **kwargs)
-    finally:
-        enter(previous)
+    def init_subclass(cls: type, **kwargs: Any) -> None:
+        super(base, cls).__init_subclass__(**kwargs)
+        if name in vars(cls):
+            _patch(cls, name, _hand_on)
+
+    base.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment]

@@ -1,0 +1,185 @@
+"""Everything that is checked, measured or shown here is a session of this file."""
+
+from __future__ import annotations
+
+import functools
+import glob
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.sessions = ["lint", "types", "tests", "packaging", "docs", "clients"]
+nox.options.error_on_missing_interpreters = False
+
+ROOT = Path(__file__).parent
+DISTRIBUTIONS = sorted(path.parent.name for path in ROOT.glob("packages/*/pyproject.toml"))
+OLDEST_PLUGGY = "pluggy==1.5.0"
+MADE = ROOT / ".nox" / "made"
+
+TEST_TOOLS = ["pytest>=8", "pytest-xdist", "pytest-timeout", "hypothesis", "virtualenv"]
+OTLP = "opentelemetry-exporter-otlp-proto-http"
+
+
+def found_pythons() -> list[str]:
+    """Return each Python from 3.9 on that this machine has, this one included."""
+    found = {sys.version_info[1]: sys.executable}
+    for minor in range(9, 15):
+        pyenv = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))
+        candidates = [
+            shutil.which(f"python3.{minor}"),
+            *sorted(glob.glob(f"{pyenv}/versions/3.{minor}.*/bin/python"), reverse=True),
+        ]
+        for candidate in candidates:
+            if candidate is not None and _version(candidate) == f"3.{minor}":
+                found.setdefault(minor, candidate)
+    return [found[minor] for minor in sorted(found)]
+
+
+def _version(python: str) -> str | None:
+    # A shim may be there for a Python that is not.
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+PYTHONS = found_pythons()
+NEWEST = PYTHONS[-1]
+
+
+@functools.lru_cache(maxsize=None)
+def wheels() -> Path:
+    """Build every sdist, and each wheel from its sdist, once per run of nox."""
+    tools, made = ROOT / ".nox" / "build-tools", MADE / "dist"
+    shutil.rmtree(made, ignore_errors=True)
+    python = tools / "bin" / "python"
+    if not python.exists():
+        _call(sys.executable, "-m", "virtualenv", "--quiet", str(tools))
+    _call(str(python), "-m", "pip", "install", "--quiet", "build", "hatchling>=1.27")
+    for distribution in DISTRIBUTIONS:
+        command = [str(python), "-m", "build", "--no-isolation", "--outdir", str(made)]
+        _call(*command, str(ROOT / "packages" / distribution))
+    return made
+
+
+def _call(*command: str) -> None:
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode != 0:
+        print(done.stdout, file=sys.stderr)
+        raise SystemExit(f"failed: {' '.join(command)}")
+
+
+def install_wheels(session: nox.Session, *requirements: str) -> None:
+    """Install all of the project's wheels, and what else is given, in one go."""
+    built = [str(wheel) for wheel in sorted(wheels().glob("*.whl"))]
+    session.install("--quiet", "--force-reinstall", "--no-deps", *built)
+    session.install("--quiet", *built, *requirements)
+    session.env["PUBTOOLS_WHEELS"] = str(wheels())
+
+
+def install_system_packages(session: nox.Session, *packages: str) -> None:
+    """Install Debian packages where that is wanted: on a CI machine, as root."""
+    apt = shutil.which("apt-get")
+    if not os.environ.get("CI") or apt is None or os.geteuid() != 0:
+        return
+    environment = {"DEBIAN_FRONTEND": "noninteractive"}
+    session.run(apt, "-qq", "update", external=True, silent=True)
+    session.run(
+        apt, "-qq", "-y", "install", *packages, external=True, silent=True, env=environment
+    )
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and spelling of everything."""
+    session.install("--quiet", "ruff", "codespell")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("codespell", *_tracked_files())
+
+
+def _tracked_files() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py", "*.md", "*.toml"], capture_output=True, text=True, check=True
+    )
+    return listed.stdout.split()
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types strictly, for the oldest Python that mypy knows and the newest found."""
+    tools = ["mypy", "nox", "types-docutils", "selenium", "pyperf", "sphinx", OTLP]
+    install_wheels(session, *TEST_TOOLS, *tools)
+    # The sources are checked, not what has been installed to have their requirements.
+    session.run("pip", "uninstall", "--quiet", "--yes", *DISTRIBUTIONS, silent=True)
+    for version in ("3.10", "3.13"):
+        session.run("mypy", f"--python-version={version}", *_packages_to_check())
+        session.run("mypy", f"--python-version={version}", "noxfile.py", "tests")
+
+
+def _packages_to_check() -> list[str]:
+    return [
+        argument
+        for package in ("pubtools.pluggy", "pubtools.hooks", "pubtools.tracing")
+        for argument in ("-p", package)
+    ]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests with the oldest pluggy, then with the newest."""
+    newest = session.python == NEWEST
+    install_wheels(session, *TEST_TOOLS, OTLP, "sphinx", "myst-parser", "selenium")
+    if newest:
+        install_system_packages(session, "chromium", "chromium-driver")
+    pytest = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--timeout", "300"]
+    chosen = session.posargs or ["tests", "--ignore=tests/clients", "--ignore=tests/packaging"]
+    session.install("--quiet", OLDEST_PLUGGY)
+    session.run(*pytest, "-m", "not once", *chosen)
+    session.install("--quiet", "--upgrade", "pluggy")
+    session.run(*pytest, *([] if newest else ["-m", "not once"]), *chosen)
+
+
+@nox.session
+def packaging(session: nox.Session) -> None:
+    """Check sdists and wheels, and install them one by one."""
+    session.install("--quiet", *TEST_TOOLS, "packaging")
+    session.env["PUBTOOLS_WHEELS"] = str(wheels())
+    session.run("pytest", "-q", "-n", "2", "tests/packaging", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the manual; every warning is an error."""
+    install_wheels(session, "-r", "docs/requirements.txt")
+    output = str(MADE / "docs")
+    session.run("sphinx-build", "-q", "-W", "-n", "--keep-going", "docs", output)
+    session.log(f"the manual is in {Path(output).relative_to(ROOT)}/index.html")
+
+
+@nox.session
+def clients(session: nox.Session) -> None:
+    """Run published task libraries on the wheels, with and without published pubtools."""
+    session.install("--quiet", *TEST_TOOLS, "packaging")
+    session.env["PUBTOOLS_WHEELS"] = str(wheels())
+    session.run("pytest", "-q", "tests/clients", *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Show two tasks, each hook as it fires; with OTEL_TRACING=true their spans too."""
+    session.run("python", "docs/examples/demo/install.py", str(wheels()))
+    session.run("python", "docs/examples/demo/run.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the costs, beside the published pubtools and others; see tests/bench."""
+    install_wheels(session, "pyperf", "stevedore", "blinker", "virtualenv", "pytest")
+    session.run("python", "tests/bench/run.py", *session.posargs)
