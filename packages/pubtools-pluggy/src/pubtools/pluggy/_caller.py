@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Final
 
 import pluggy
 
-from ._task import reached_task
+from ._task import context_task, reached_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,12 +71,22 @@ class TaskHookCaller(HookCaller):
 
     __slots__ = ()
 
-    # A property where pluggy has an attribute that it sets once.
+    # A property where pluggy has an attribute that it sets once. It costs each call of
+    # such a hook, so the usual case, a call in a running task's own context, comes first.
     @property  # type: ignore[misc]
     def _hookimpls(self) -> list[pluggy.HookImpl]:
-        task = reached_task(self.name)
-        merged = task._scope.merged(self.name, self.entries) if task is not None else None
-        if merged is not None:
-            return merged
+        task = context_task.get()
+        if task is None or not task.running:
+            task = reached_task(self.name)
+            if task is None:
+                return self._process_wide()
+        scope = task._scope
+        known = scope.merged.get(self.name)
+        # The list is replaced when it changes: its identity tells if this still holds.
+        if known is not None and known[0] is self.entries:
+            return known[1]
+        return scope.merge(self.name, self.entries)
+
+    def _process_wide(self) -> list[pluggy.HookImpl]:
         wide: list[pluggy.HookImpl] = _wide.__get__(self)
         return wide

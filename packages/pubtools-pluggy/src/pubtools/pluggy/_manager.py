@@ -125,7 +125,7 @@ class PluginManager(PluginTable):
                 if scope is self._process:
                     caller.add(entry)
                 else:
-                    scope.entries[hook_name] = [*scope.entries.get(hook_name, ()), entry]
+                    scope.replace(hook_name, [*scope.entries.get(hook_name, ()), entry])
                     caller.count_task_owned(1)
         except BaseException:  # a hookimpl raised when given the past calls
             self._remove(registration)
@@ -177,7 +177,7 @@ class PluginManager(PluginTable):
                 caller.discard(entry)
             else:
                 rest = [other for other in scope.entries[caller.name] if other is not entry]
-                scope.entries[caller.name] = rest
+                scope.replace(caller.name, rest)
                 caller.count_task_owned(-1)
         scope.by_id.pop(id(registration.plugin), None)
         scope.by_name.pop(registration.name, None)

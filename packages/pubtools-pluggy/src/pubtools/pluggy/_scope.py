@@ -36,29 +36,29 @@ class Registration:
 class Scope:
     """The plugins of one owner. Changed under the manager's lock, read without it."""
 
-    __slots__ = ("_merged", "by_id", "by_name", "entries")
+    __slots__ = ("by_id", "by_name", "entries", "merged")
 
     def __init__(self) -> None:
         self.by_id: dict[int, Registration] = {}
         self.by_name: dict[str, Registration] = {}
-        #: For each hook, what this owner's plugins implement; replaced, never changed.
+        #: For each hook, what this owner's plugins implement.
         self.entries: dict[str, list[Entry]] = {}
-        self._merged: dict[str, tuple[list[Entry], list[Entry], list[pluggy.HookImpl]]] = {}
+        #: For each hook, the process-wide hookimpls, and those and the own ones in order.
+        self.merged: dict[str, tuple[list[Entry], list[pluggy.HookImpl]]] = {}
 
-    def merged(self, hook_name: str, wide: list[Entry]) -> list[pluggy.HookImpl] | None:
-        """Return this scope's hookimpls together with the process-wide ones, in order.
+    def replace(self, hook_name: str, entries: list[Entry]) -> None:
+        """Make these what this owner's plugins implement of a hook."""
+        self.entries[hook_name] = entries
+        # A new one, so that a call which is just merging the old entries keeps the result
+        # where nobody looks any more.
+        self.merged = {}
 
-        None if this scope has none. Both lists are replaced when they change, so their
-        identity tells whether the last answer still holds.
-        """
-        own = self.entries.get(hook_name)
-        if not own:
-            return None
-        known = self._merged.get(hook_name)
-        if known is None or known[0] is not wide or known[1] is not own:
-            known = (wide, own, [entry[3] for entry in sorted(wide + own)])
-            self._merged[hook_name] = known
-        return known[2]
+    def merge(self, hook_name: str, wide: list[Entry]) -> list[pluggy.HookImpl]:
+        """Return and remember this scope's hookimpls with the process-wide ones, in order."""
+        merged = self.merged
+        hookimpls = [entry[3] for entry in sorted(wide + self.entries.get(hook_name, []))]
+        merged[hook_name] = (wide, hookimpls)
+        return hookimpls
 
 
 def entry_for(hookimpl: pluggy.HookImpl, number: int) -> Entry:

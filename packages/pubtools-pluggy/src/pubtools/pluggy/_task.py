@@ -10,7 +10,7 @@ from typing import Final
 
 from ._scope import Scope
 
-_current: Final[ContextVar[Task | None]] = ContextVar("pubtools_task", default=None)
+context_task: Final[ContextVar[Task | None]] = ContextVar("pubtools_task", default=None)
 _numbers: Final = itertools.count(1)
 _lock = RLock()
 
@@ -40,7 +40,7 @@ class Task:
 
     def __init__(self) -> None:
         self.number: Final = next(_numbers)
-        self.parent: Final = _alive(_current.get())
+        self.parent: Final = _alive(context_task.get())
         self.running = True
         self._scope: Final = Scope()
         self._starting = True
@@ -57,13 +57,13 @@ def current_task() -> Task | None:
     A thread that has no task of its own counts as in the innermost running task as
     long as the running tasks lie one inside another. Safe to call from any thread.
     """
-    task = _current.get()
+    task = context_task.get()
     return _alive(task) if task is not None else _innermost(_running)
 
 
 def own_task() -> Task | None:
     """Return the running task of the calling context alone, for passing it on."""
-    return _alive(_current.get())
+    return _alive(context_task.get())
 
 
 def begin() -> Task:
@@ -72,14 +72,14 @@ def begin() -> Task:
     task = Task()
     with _lock:
         _running = (*_running, task)
-    _current.set(task)
+    context_task.set(task)
     return task
 
 
 def enter(task: Task | None) -> Task | None:
     """Make ``task`` the calling context's own; return the one it replaces."""
-    previous = _current.get()
-    _current.set(task)
+    previous = context_task.get()
+    context_task.set(task)
     return previous
 
 
@@ -93,7 +93,7 @@ def end(task: Task, around: Task | None) -> None:
     with _lock:
         task.running = False
         _running = tuple(other for other in _running if other is not task)
-    _current.set(_alive(around))
+    context_task.set(_alive(around))
 
 
 def running_tasks() -> tuple[Task, ...]:
@@ -108,7 +108,7 @@ def reached_task(hook_name: str) -> Task | None:
     that would have wanted it is told once in the log.
     """
     task = current_task()
-    if task is None and _current.get() is None:
+    if task is None and context_task.get() is None:
         for missing in _running:
             if not missing._warned and missing._scope.entries.get(hook_name):
                 missing._warned = True

@@ -98,18 +98,18 @@ def _patch(cls: type, name: str, make: Callable[[Callable[..., Any]], Callable[.
     setattr(cls, name, patched)
 
 
-def _with_subclasses(cls: type) -> Iterator[type]:
+def _with_subclasses(cls: type[Any]) -> Iterator[type[Any]]:
     yield cls
     for subclass in cls.__subclasses__():
         yield from _with_subclasses(subclass)
 
 
-def _patch_future_subclasses(base: type, name: str) -> None:
+def _patch_future_subclasses(base: Any, name: str) -> None:
     """Have a method patched in the classes that are derived from now on."""
 
-    def init_subclass(cls: type, **kwargs: Any) -> None:
+    def init_subclass(cls: Any, **kwargs: Any) -> None:
         super(base, cls).__init_subclass__(**kwargs)
         if name in vars(cls):
             _patch(cls, name, _hand_on)
 
-    base.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment]
+    base.__init_subclass__ = classmethod(init_subclass)
