@@ -8,7 +8,7 @@ import pluggy
 
 from ._errors import HookSpecConflictError
 from ._inspect import signature_of
-from ._origin import module_name
+from ._modules import module_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ._errors import HookError, HookLoadError, LoadFailure, describe, logger
 from ._manager import pm
+from ._modules import module_name
 from ._scan import EntryPoint, Scanner, normalized
 from ._undo import take_back_failed_imports, watching
 
@@ -71,6 +72,7 @@ class Loader:
                 self._imported.add(entry_point)
             if error is None:
                 continue
+            logger().debug("traceback of %s", entry_point.value, exc_info=error)
             if entry_point.asks:
                 source = _distribution(entry_point)
                 module = entry_point.value
@@ -151,8 +153,6 @@ class Loader:
 
 def _refusals(found: Iterable[EntryPoint]) -> list[LoadFailure]:
     """Return the plugins that hookspecs which came later do not fit."""
-    from ._origin import module_name
-
     failures = []
     for error in pm._refused.values():
         module = module_name(error.plugin)

@@ -86,7 +86,7 @@ class PluginManager(PluginTable):
         if task is None or not task._starting:
             return self._process, self._importing()
         from ._lifecycle import START_CODE
-        from ._origin import importing_module
+        from ._modules import importing_module
 
         # A module is imported once, for every task.
         module = importing_module(until=START_CODE)
@@ -95,7 +95,7 @@ class PluginManager(PluginTable):
     def _importing(self) -> str | None:
         if not self._watchers:
             return None
-        from ._origin import importing_module
+        from ._modules import importing_module
 
         return importing_module()
 

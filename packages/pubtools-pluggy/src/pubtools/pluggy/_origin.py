@@ -1,6 +1,7 @@
-"""Whose a module is: the distribution that installed it, the import that is running it.
+"""Whose a module is: the distribution that installed it.
 
-Imported when a message, a listing or a load needs it, never to register or to call.
+Imported when a message or a listing needs it, never to load, register or call: what it
+needs takes longer to import than all of that.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlparse
 
+from ._modules import module_name
 from ._scan import normalized
 
 if TYPE_CHECKING:
@@ -52,15 +54,6 @@ def distribution_of(thing: object) -> Distribution | None:
     if key not in _known:
         _known[key] = _find(name, file)
     return _known[key]
-
-
-def module_name(thing: object) -> str:
-    """Return the name of the module that something is or was defined in."""
-    if isinstance(thing, types.ModuleType):
-        return thing.__name__
-    if not isinstance(thing, type) and not hasattr(thing, "__qualname__"):
-        thing = type(thing)
-    return str(getattr(thing, "__module__", None) or "")
 
 
 def distribution_in(folder: str, name: str) -> Distribution:
@@ -126,20 +119,3 @@ def _targets(installed: Installed, name: str) -> Iterable[str]:
     for target in re.findall(r"=\s*([\w.]+)", text or ""):
         if name == target or name.startswith(f"{target}."):
             yield target
-
-
-def importing_module(until: types.CodeType | None = None) -> str | None:
-    """Return the name of the innermost module whose import the calling code is part of.
-
-    :param until: Code of a function; what called it is not considered.
-    """
-    frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code is not until:
-        if frame.f_code.co_name == "<module>":
-            name = frame.f_globals.get("__name__")
-            spec = getattr(sys.modules.get(name or ""), "__spec__", None)
-            # The import system's own mark of a module that is not yet whole.
-            if getattr(spec, "_initializing", False):
-                return str(name)
-        frame = frame.f_back
-    return None

@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from importlib.machinery import PathFinder
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,8 +24,6 @@ _SETTLED_AFTER_NS: Final = 2_000_000_000
 _NAME: Final = re.compile(r"[-_.]+")
 _TARGET: Final = re.compile(r"([\w.]+)\s*(?::\s*([\w.]+)\s*)?(?:\[.*\]\s*)?")
 _NO_ENTRY: Final = re.compile(rb"^\s*(?![#;\[\s])[^=\n]+$", re.MULTILINE)
-
-Stamp = Optional[tuple[int, int]]
 
 
 class EntryPoint(NamedTuple):
@@ -47,7 +45,7 @@ class EntryPoint(NamedTuple):
 class Place(NamedTuple):
     """What one entry of ``sys.path``, or one finder, holds."""
 
-    stamp: Stamp
+    stamp: int | None
     settled: bool
     distributions: dict[str, list[EntryPoint]]  #: normalized name → entry points
     malformed: dict[str, str]  #: folder of metadata → what is wrong with it
@@ -67,11 +65,22 @@ class Scanner:
 
         False also when that cannot be told: some place was changed just before it was
         read, or a finder that is not the import system's own has to be asked again.
+        Every task pays for this, so it does no more than look at each folder's time.
         """
         if not self._settled or self._path != sys.path or self._finders != sys.meta_path:
             return False
-        places = self._places
-        return all(places[entry].stamp == _stamp(entry) for entry in self._path)
+        places, stat = self._places, os.stat
+        try:
+            for entry in self._path:
+                stamp = places[entry].stamp
+                if stamp is None:
+                    if os.access(entry, os.F_OK):
+                        return False
+                elif stat(entry or ".").st_mtime_ns != stamp:
+                    return False
+        except (OSError, ValueError):  # it is there no more, or is no path at all
+            return False
+        return True
 
     def places(self) -> list[Place]:
         """Return what each place holds, in the order in which they shadow each other."""
@@ -102,16 +111,15 @@ def _finds_distributions(finder: Any) -> bool:
     )
 
 
-def _stamp(entry: str) -> Stamp:
+def _stamp(entry: str) -> int | None:
     try:
-        status = os.stat(entry or ".")
+        return os.stat(entry or ".").st_mtime_ns
     except (OSError, ValueError):
         return None
-    return status.st_mtime_ns, status.st_size
 
 
-def _read_place(entry: str, stamp: Stamp) -> Place:
-    settled = stamp is None or not 0 <= time.time_ns() - stamp[0] <= _SETTLED_AFTER_NS
+def _read_place(entry: str, stamp: int | None) -> Place:
+    settled = stamp is None or not 0 <= time.time_ns() - stamp <= _SETTLED_AFTER_NS
     place = Place(stamp, settled, {}, {})
     folder = entry or "."
     if stamp is None:
@@ -190,7 +198,7 @@ def _predates_the_group(script: EntryPoint) -> bool:
     )
 
 
-def _ask_path(entry: str, stamp: Stamp, *, settled: bool) -> Place:
+def _ask_path(entry: str, stamp: int | None, *, settled: bool) -> Place:
     """Read an entry of ``sys.path`` that is no plain folder."""
     from importlib.metadata import DistributionFinder, MetadataPathFinder
 

@@ -112,4 +112,4 @@ def _patch_future_subclasses(base: Any, name: str) -> None:
         if name in vars(cls):
             _patch(cls, name, _hand_on)
 
-    base.__init_subclass__ = classmethod(init_subclass)
+    base.__init_subclass__ = classmethod(init_subclass)  # type: ignore[arg-type]

@@ -1,0 +1,32 @@
+"""Which module something is in, and which one is being imported."""
+
+from __future__ import annotations
+
+import sys
+import types
+
+
+def module_name(thing: object) -> str:
+    """Return the name of the module that something is or was defined in."""
+    if isinstance(thing, types.ModuleType):
+        return thing.__name__
+    if not isinstance(thing, type) and not hasattr(thing, "__qualname__"):
+        thing = type(thing)
+    return str(getattr(thing, "__module__", None) or "")
+
+
+def importing_module(until: types.CodeType | None = None) -> str | None:
+    """Return the name of the innermost module whose import the calling code is part of.
+
+    :param until: Code of a function; what called it is not considered.
+    """
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code is not until:
+        if frame.f_code.co_name == "<module>":
+            name = frame.f_globals.get("__name__")
+            spec = getattr(sys.modules.get(name or ""), "__spec__", None)
+            # The import system's own mark of a module that is not yet whole.
+            if getattr(spec, "_initializing", False):
+                return str(name)
+        frame = frame.f_back
+    return None
