@@ -105,20 +105,21 @@ class Loader:
             self._warn(f"malformed metadata in {folder}: {problem}; reinstall that distribution")
 
     def _without_disabled(self, found: list[EntryPoint], disabled_by: str) -> list[EntryPoint]:
+        disabled: set[EntryPoint] = set()
         for item in filter(None, map(str.strip, disabled_by.split(","))):
             distribution, _, name = (part.strip() for part in item.partition(":"))
-            kept = [
+            matching = {
                 one
                 for one in found
-                if one.distribution != normalized(distribution) or (name and one.name != name)
-            ]
-            if len(kept) == len(found):
+                if one.distribution == normalized(distribution) and name in ("", one.name)
+            }
+            if not matching:
                 self._warn(
                     f"{DISABLE} names {item!r}, which matches no installed entry point; correct"
                     ' it ("distribution" or "distribution:entry-point") or take it out'
                 )
-            found = kept
-        return found
+            disabled |= matching
+        return [one for one in found if one not in disabled]
 
     def _import(self, entry_point: EntryPoint) -> BaseException | None:
         target = entry_point.target
