@@ -26,25 +26,23 @@ OTLP = "opentelemetry-exporter-otlp-proto-http"
 
 
 def found_pythons() -> list[str]:
-    """Return each Python from 3.9 on that this machine has, this one included."""
+    """Return each Python from 3.9 on that this machine has, findable by its name."""
     found = {sys.version_info[1]: sys.executable}
+    pyenv = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))
     for minor in range(9, 15):
-        pyenv = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))
-        candidates = [
-            shutil.which(f"python3.{minor}"),
-            *sorted(glob.glob(f"{pyenv}/versions/3.{minor}.*/bin/python"), reverse=True),
-        ]
-        for candidate in candidates:
-            if candidate is not None and _version(candidate) == f"3.{minor}":
+        name = f"python3.{minor}"
+        installed = sorted(glob.glob(f"{pyenv}/versions/3.{minor}.*/bin/{name}"), reverse=True)
+        for candidate in filter(None, [shutil.which(name), *installed]):
+            if _runs(candidate):
                 found.setdefault(minor, candidate)
-    return [found[minor] for minor in sorted(found)]
+    folders = [str(Path(python).parent) for python in found.values()]
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", "")])
+    return [f"3.{minor}" for minor in sorted(found)]
 
 
-def _version(python: str) -> str | None:
+def _runs(python: str) -> bool:
     # A shim may be there for a Python that is not.
-    code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 PYTHONS = found_pythons()
@@ -90,9 +88,7 @@ def install_system_packages(session: nox.Session, *packages: str) -> None:
         return
     environment = {"DEBIAN_FRONTEND": "noninteractive"}
     session.run(apt, "-qq", "update", external=True, silent=True)
-    session.run(
-        apt, "-qq", "-y", "install", *packages, external=True, silent=True, env=environment
-    )
+    session.run(apt, "-qq", "-y", "install", *packages, external=True, silent=True, env=environment)
 
 
 @nox.session

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conftest import Environment, Wheel
 
-# Need what only their users have: pytest, Sphinx.
-OPTIONAL = ("pytest_pubtools_pluggy", "pubtools.pluggy.sphinxext")
+# Imported by pytest, by Sphinx and by opentelemetry-instrument alone, which bring what they need.
+OPTIONAL = (
+    "pytest_pubtools_pluggy",
+    "pubtools.pluggy.sphinxext",
+    "pubtools.hooks.otel.instrumentor",
+)
 
 
 def importing(modules: list[str]) -> str:
     wanted = [
-        name
-        for name in modules
-        if not name.startswith(OPTIONAL) and not name.endswith("__main__") and ".templates" not in name
+        name for name in modules if not name.startswith(OPTIONAL) and not name.endswith("__main__")
     ]
     return f"import importlib\nfor name in {wanted!r}: importlib.import_module(name)\n"
 
