@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import glob
 import os
 import shutil
 import subprocess
@@ -18,8 +17,12 @@ nox.options.error_on_missing_interpreters = False
 
 ROOT = Path(__file__).parent
 DISTRIBUTIONS = sorted(path.parent.name for path in ROOT.glob("packages/*/pyproject.toml"))
-OLDEST_PLUGGY = "pluggy==1.5.0"
+# Later versions of pytest need a later pluggy.
+OLDEST_PLUGGY = ["pluggy==1.5.0", "pytest<9"]
 MADE = ROOT / ".nox" / "made"
+
+# Read by pytest, and so outside the packages.
+PLUGIN = ["packages/pubtools-pluggy/src/pytest_pubtools_pluggy.py"]
 
 TEST_TOOLS = ["pytest>=8", "pytest-xdist", "pytest-timeout", "hypothesis", "virtualenv"]
 OTLP = "opentelemetry-exporter-otlp-proto-http"
@@ -28,11 +31,11 @@ OTLP = "opentelemetry-exporter-otlp-proto-http"
 def found_pythons() -> list[str]:
     """Return each Python from 3.9 on that this machine has, findable by its name."""
     found = {sys.version_info[1]: sys.executable}
-    pyenv = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     for minor in range(9, 15):
         name = f"python3.{minor}"
-        installed = sorted(glob.glob(f"{pyenv}/versions/3.{minor}.*/bin/{name}"), reverse=True)
-        for candidate in filter(None, [shutil.which(name), *installed]):
+        installed = sorted(pyenv.glob(f"versions/3.{minor}.*/bin/{name}"), reverse=True)
+        for candidate in filter(None, [shutil.which(name), *map(str, installed)]):
             if _runs(candidate):
                 found.setdefault(minor, candidate)
     folders = [str(Path(python).parent) for python in found.values()]
@@ -49,7 +52,7 @@ PYTHONS = found_pythons()
 NEWEST = PYTHONS[-1]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def wheels() -> Path:
     """Build every sdist, and each wheel from its sdist, once per run of nox."""
     tools, made = ROOT / ".nox" / "build-tools", MADE / "dist"
@@ -116,7 +119,7 @@ def types(session: nox.Session) -> None:
     session.run("pip", "uninstall", "--quiet", "--yes", *DISTRIBUTIONS, silent=True)
     for version in ("3.10", "3.13"):
         session.run("mypy", f"--python-version={version}", *_packages_to_check())
-        session.run("mypy", f"--python-version={version}", "noxfile.py", "tests")
+        session.run("mypy", f"--python-version={version}", *PLUGIN, "noxfile.py", "tests")
 
 
 def _packages_to_check() -> list[str]:
@@ -136,9 +139,9 @@ def tests(session: nox.Session) -> None:
         install_system_packages(session, "chromium", "chromium-driver")
     pytest = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--timeout", "300"]
     chosen = session.posargs or ["tests", "--ignore=tests/clients", "--ignore=tests/packaging"]
-    session.install("--quiet", OLDEST_PLUGGY)
+    session.install("--quiet", *OLDEST_PLUGGY)
     session.run(*pytest, "-m", "not once", *chosen)
-    session.install("--quiet", "--upgrade", "pluggy")
+    session.install("--quiet", "--upgrade", "pluggy", "pytest")
     session.run(*pytest, *([] if newest else ["-m", "not once"]), *chosen)
 
 

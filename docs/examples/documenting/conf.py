@@ -1,0 +1,4 @@
+from __future__ import annotations
+
+project = "Teahouse hooks"
+extensions = ["myst_parser", "pubtools.pluggy.sphinxext"]
