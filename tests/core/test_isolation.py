@@ -353,3 +353,46 @@ def test_a_module_imported_while_a_task_starts_is_there_for_all(
 
     module = sys.modules.pop("lazily_imported")
     assert module.cups == ["0", "1"]
+
+
+def test_monitoring_may_end_in_any_order() -> None:
+    seen: list[str] = []
+
+    def monitor(name: str) -> Callable[[], None]:
+        return pm.add_hookcall_monitoring(
+            before=lambda hook, *_: seen.append(f"{name} before"),
+            after=lambda *_: seen.append(f"{name} after"),
+        )
+
+    with pm.sandbox():
+        pm.add_hookspecs(Specs)
+        end_first, end_second = monitor("first"), monitor("second")
+        end_first()
+        pm.hook.tea_ready(cup="x")
+        assert seen == ["second before", "second after"]
+        end_third = monitor("third")
+        end_second()
+        end_third()
+        end_third()
+        seen.clear()
+        pm.hook.tea_ready(cup="x")
+        assert seen == []
+
+
+def test_a_call_under_way_gets_the_after_of_a_monitor_that_ends() -> None:
+    seen: list[str] = []
+
+    class Ender:
+        @hookimpl
+        def tea_ready(self) -> None:
+            end()
+
+    with pm.sandbox():
+        pm.add_hookspecs(Specs)
+        pm.register(Ender())
+        end = pm.add_hookcall_monitoring(
+            before=lambda *_: seen.append("before"), after=lambda *_: seen.append("after")
+        )
+        pm.hook.tea_ready(cup="x")
+        pm.hook.tea_ready(cup="y")
+    assert seen == ["before", "after"]

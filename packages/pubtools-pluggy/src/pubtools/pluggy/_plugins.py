@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import pluggy
 
 from . import _task
+from ._caller import without
 from ._markers import PROJECT
 from ._scope import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ._errors import HookImplError, Whose
+    from ._monitors import After, Before, Monitors, Undo
     from ._origin import Distribution
     from ._scope import Registration
 
@@ -30,7 +34,10 @@ class PluginTable(pluggy.PluginManager):
         self._process: Final = Scope()
         self._blocked: Final[set[str]] = set()
         # Plugins taken out because a hookspec that came later does not fit them.
-        self._refused: Final[dict[int, HookImplError]] = {}
+        self._refused: Final[dict[int, tuple[Registration, HookImplError]]] = {}
+        self._monitors: Monitors | None = None
+        # How many loads and sandboxes need to know which import registers what.
+        self._watchers = 0
 
     def _visible(self) -> list[Scope]:
         task = _task.current_task()
@@ -54,6 +61,13 @@ class PluginTable(pluggy.PluginManager):
             for task in _task.running_tasks():
                 found = found or task._scope.by_id.get(id(plugin))
         return found
+
+    def _find_taken(self, plugin: object, name: str, scope: Scope) -> Registration | None:
+        for known in (scope, self._process):
+            there = known.by_id.get(id(plugin)) or known.by_name.get(name)
+            if there is not None:
+                return there
+        return None
 
     def list_name_plugin(self) -> list[tuple[str, Any]]:
         """Return (name, plugin) pairs of all plugins that the calling code can see.
@@ -109,6 +123,12 @@ class PluginTable(pluggy.PluginManager):
                 return None
             return list({caller.name: caller for caller, _ in registration.entries}.values())
 
+    def subset_hook_caller(self, name: str, remove_plugins: Iterable[object]) -> pluggy.HookCaller:
+        """Return the caller of a hook that leaves some plugins out."""
+        caller: pluggy.HookCaller = getattr(self.hook, name)
+        removed = list(remove_plugins)
+        return without(caller, removed) if removed else caller
+
     def is_blocked(self, name: str) -> bool:
         """Return whether plugins of this name are kept from registering."""
         return name in self._blocked
@@ -119,6 +139,18 @@ class PluginTable(pluggy.PluginManager):
             blocked = name in self._blocked
             self._blocked.discard(name)
             return blocked
+
+    def add_hookcall_monitoring(self, before: Before, after: After) -> Undo:
+        """Have ``before`` and ``after`` called around each hook call; return what ends that.
+
+        The arguments are those of pluggy. Unlike there, monitoring may end in any order,
+        and every call that had its ``before`` has its ``after``.
+        """
+        from ._monitors import Monitors
+
+        with self._lock:
+            self._monitors = self._monitors or Monitors()
+            return self._monitors.add(super().add_hookcall_monitoring, before, after)
 
     def get_distribution(self, thing: object) -> Distribution | None:
         """Return the distribution that something comes from.
