@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Final
 
 import pluggy
+from pluggy._hooks import _SubsetHookCaller
 
 from ._task import context_task, reached_task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ._scope import Entry
 
@@ -90,3 +91,10 @@ class TaskHookCaller(HookCaller):
     def _process_wide(self) -> list[pluggy.HookImpl]:
         wide: list[pluggy.HookImpl] = _wide.__get__(self)
         return wide
+
+
+def without(caller: pluggy.HookCaller, plugins: Iterable[object]) -> pluggy.HookCaller:
+    """Return a caller of the same hook that leaves out some plugins, by identity."""
+    from ._identity import IdentitySet
+
+    return _SubsetHookCaller(caller, IdentitySet(plugins))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from functools import wraps
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, cast
 
 import pluggy
 
@@ -25,9 +25,12 @@ def find_hookimpls(plugin: object, plugin_name: str) -> list[Found]:
     found = []
     for name in marked_names(plugin, HOOKIMPL):
         function = getattr(plugin, name)
-        if not isinstance(getattr(function, HOOKIMPL, None), dict):
+        marks: Any = getattr(function, HOOKIMPL, None)
+        if marks is None:  # the marker may stand above @staticmethod or @classmethod
+            marks = getattr(inspect.getattr_static(plugin, name), HOOKIMPL, None)
+        if not isinstance(marks, dict):
             continue  # overridden in a subclass, without the marker
-        options: pluggy.HookimplOpts = getattr(function, HOOKIMPL)
+        options = cast("pluggy.HookimplOpts", marks)
         hook_name = options.get("specname") or name
         used = function
         if hook_name == "task_stop":
@@ -67,9 +70,9 @@ def problems(found: Found, caller: pluggy.HookCaller | None) -> list[tuple[str, 
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         wrong.append("is a coroutine function, which nothing would await; make it a plain function")
     elif wrapper and not inspect.isgeneratorfunction(function):
-        wrong.append("is marked as a wrapper but does not yield")
+        wrong.append("is marked as a wrapper but is no generator function: it does not yield")
     if hookimpl.wrapper and hookimpl.hookwrapper:
-        wrong.append("is marked wrapper=True and hookwrapper=True; choose one")
+        wrong.append("is marked wrapper=True and hookwrapper=True, which are mutually exclusive")
     spec = caller.spec if caller is not None else None
     if caller is not None and spec is not None:
         if wrapper and caller.is_historic():

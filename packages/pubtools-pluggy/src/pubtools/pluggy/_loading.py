@@ -51,10 +51,11 @@ class Loader:
 
     def _is_done(self) -> bool:
         return (
-            self._complete
-            and not pm._refused
+            not pm._refused
             and self._disabled_by == os.environ.get(DISABLE, "")
             and self._scanner.unchanged()
+            # Last, since another thread may have begun to load what the scan found.
+            and self._complete
         )
 
     def _load(self) -> None:
@@ -155,7 +156,7 @@ class Loader:
 def _refusals(found: Iterable[EntryPoint]) -> list[LoadFailure]:
     """Return the plugins that hookspecs which came later do not fit."""
     failures = []
-    for error in pm._refused.values():
+    for _, error in pm._refused.values():
         module = module_name(error.plugin)
         names = [one.name for one in found if (one.target or ("", ""))[0] == module]
         failures.append(LoadFailure(error.distribution, "".join(names[:1]), module, error))

@@ -39,8 +39,6 @@ class PluginManager(PluginTable):
         # Who declared a hook, and the module that was being imported then, if known.
         self._declared: Final[dict[str, list[tuple[Any, str | None]]]] = {}
         self._counter: Final = itertools.count()
-        # How many loads and sandboxes need to know which import registers what.
-        self._watchers = 0
 
     def register(self, plugin: object, name: str | None = None) -> str | None:
         """Register a plugin and return its name.
@@ -100,16 +98,21 @@ class PluginManager(PluginTable):
         return importing_module()
 
     def _check_free(self, plugin: object, name: str, scope: Scope) -> None:
-        for known in (scope, self._process):
-            there = known.by_id.get(id(plugin)) or known.by_name.get(name)
-            if there is None:
-                continue
-            if there.plugin is plugin:
-                why = f"Plugin already registered, as {there.name!r}"
-            else:
-                taken = self._whose(there.plugin, there.name)
-                why = f"Plugin name already registered, by {taken}; register it under another name"
-            raise ValueError(f"cannot register {self._whose(plugin, name)}: {why}")
+        there = self._find_taken(plugin, name, scope)
+        if there is not None and self._watchers:
+            from ._undo import take_back_failed_imports
+
+            # Perhaps a module took it whose import has failed, and this is its substitute.
+            take_back_failed_imports(self)
+            there = self._find_taken(plugin, name, scope)
+        if there is None:
+            return
+        if there.plugin is plugin:
+            why = f"Plugin already registered, as {there.name!r}"
+        else:
+            taken = self._whose(there.plugin, there.name)
+            why = f"Plugin name already registered, by {taken}; register it under another name"
+        raise ValueError(f"cannot register {self._whose(plugin, name)}: {why}")
 
     def _add(self, registration: Registration, hookimpls: list[Found]) -> None:
         scope = registration.scope
@@ -128,7 +131,10 @@ class PluginManager(PluginTable):
                     scope.replace(hook_name, [*scope.entries.get(hook_name, ()), entry])
                     caller.count_task_owned(1)
         except BaseException:  # a hookimpl raised when given the past calls
+            from ._undo import drop_unused
+
             self._remove(registration)
+            drop_unused(self)
             raise
 
     def _caller(self, hook_name: str) -> HookCaller:
@@ -144,31 +150,28 @@ class PluginManager(PluginTable):
         Given itself, a task's own plugin may be unregistered from outside its task too.
 
         :returns: The plugin; None if no plugin has the name given.
-        :raises AssertionError: The plugin is not registered, as in pluggy.
+        :raises AssertionError: The plugin, given without a name, is not registered.
         :raises ValueError: The plugin and the name belong to different plugins.
         """
         with self._lock:
             if plugin is None and name is None:
                 raise AssertionError("cannot unregister: give the plugin or its name")
-            found = self._find_anywhere(plugin) if name is None or plugin is not None else None
-            if plugin is None and name is not None:
-                found = self._find_name(name)
-                if found is None:
-                    return None
-            if found is None:
-                if self._refused.pop(id(plugin), None) is not None:
-                    return plugin
-                raise AssertionError(
-                    f"cannot unregister {self._whose(plugin, name)}: the plugin is not registered;"
-                    " it never was, or its task has ended"
-                )
-            if name is not None and found.name != name:
+            named = self._find_name(name) if name is not None else None
+            found = self._find_anywhere(plugin) if plugin is not None else named
+            if plugin is not None and name is not None and found is not named:
+                other = f"that name is {self._whose(named.plugin, named.name)}" if named else ""
                 raise ValueError(
                     f"cannot unregister {self._whose(plugin, name)}: plugin and name do not agree;"
-                    f" it is registered as {found.name!r}"
+                    f" {f'it is registered as {found.name!r}' if found else other}"
                 )
-            self._remove(found)
-            return found.plugin
+            if found is not None:
+                self._remove(found)
+            elif self._refused.pop(id(plugin), None) is None and name is None:
+                raise AssertionError(
+                    f"cannot unregister {self._whose(plugin)}: the plugin is not registered;"
+                    " it never was, or its task has ended"
+                )
+            return found.plugin if found is not None else plugin
 
     def _remove(self, registration: Registration) -> None:
         scope = registration.scope
@@ -230,15 +233,22 @@ class PluginManager(PluginTable):
         with self._lock:
             if any(name in self._declared for name in options):
                 from ._conflict import check_conflicts
+                from ._undo import take_back_failed_imports
 
+                if self._watchers:
+                    take_back_failed_imports(self)
                 check_conflicts(self, module_or_class, options)
-            module = self._importing()
+            module, new = self._importing(), []
             for name, found in options.items():
                 caller = self._caller(name)
                 if caller.spec is None:
                     caller.set_specification(module_or_class, found)
-                    self._refuse_misfits(caller)
-                self._declared.setdefault(name, []).append((module_or_class, module))
+                    new.append(caller)
+                declared = self._declared.setdefault(name, [])
+                if all(known is not module_or_class for known, _ in declared):
+                    declared.append((module_or_class, module))
+            for caller in new:
+                self._refuse_misfits(caller)
 
     def _refuse_misfits(self, caller: HookCaller) -> None:
         """Take out the plugins that a new hookspec shows to be wrong: they are to blame."""
@@ -258,7 +268,7 @@ class PluginManager(PluginTable):
                 plugin = registration.plugin
                 error = HookImplError(self._whose(plugin, registration.name), plugin, wrong)
                 self._remove(registration)
-                self._refused[id(plugin)] = error
+                self._refused[id(plugin)] = registration, error
                 logger().error("%s; the plugin has been unregistered", error)
 
     def get_declarations(self, hook_name: str) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
@@ -34,9 +35,9 @@ def marked_names(thing: object, mark: str) -> list[str]:
     for namespace in _namespaces(thing):
         # A copy: another thread may be adding to a module.
         for name, value in tuple(namespace.items()):
-            if hasattr(type(value), "__get__") and (
-                isinstance(getattr(value, mark, None), dict) or _is_marked_inside(value, mark)
-            ):
+            if not hasattr(type(value), "__get__") and not isinstance(value, types.MethodType):
+                continue
+            if isinstance(getattr(value, mark, None), dict) or _is_marked_inside(value, mark):
                 found.add(name)
     return sorted(found)
 
@@ -61,6 +62,18 @@ def _namespaces(thing: object) -> Iterator[Mapping[str, Any]]:
             own = None
         if isinstance(own, dict):
             yield own
+        for cls in classes:
+            if "__slots__" in vars(cls):
+                yield _slots(thing, cls)
     for cls in classes:
         if cls is not object:
             yield vars(cls)
+
+
+def _slots(thing: object, cls: type) -> dict[str, Any]:
+    found = {}
+    for name, member in vars(cls).items():
+        if isinstance(member, types.MemberDescriptorType):
+            with suppress(AttributeError):  # nothing was put into it
+                found[name] = member.__get__(thing)
+    return found

@@ -23,10 +23,9 @@ def importing_module(until: types.CodeType | None = None) -> str | None:
     frame: types.FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code is not until:
         if frame.f_code.co_name == "<module>":
-            name = frame.f_globals.get("__name__")
-            spec = getattr(sys.modules.get(name or ""), "__spec__", None)
-            # The import system's own mark of a module that is not yet whole.
-            if getattr(spec, "_initializing", False):
-                return str(name)
+            name = str(frame.f_globals.get("__name__"))
+            module = sys.modules.get(name) if name != "__main__" else None
+            if module is not None and vars(module) is frame.f_globals:
+                return name
         frame = frame.f_back
     return None

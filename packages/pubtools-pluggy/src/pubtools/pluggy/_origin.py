@@ -18,7 +18,7 @@ from importlib.metadata import (
     distributions,
 )
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urlparse
 
 from ._modules import module_name
@@ -69,53 +69,79 @@ def distribution_in(folder: str, name: str) -> Distribution:
 
 def named(installed: Installed) -> Distribution:
     """Return name and version of installed metadata, however incomplete."""
-    # Python 3.13 has an empty mapping where earlier ones have None.
-    metadata: Any = installed.metadata or {}
-    name, version = metadata.get("Name"), metadata.get("Version")
-    return Distribution(name or "(unknown)", version or "(unknown version)")
+    try:
+        # Python 3.13 has an empty mapping where earlier ones have None.
+        metadata: Any = installed.metadata or {}
+    except ValueError:  # it is not UTF-8
+        metadata = {}
+    folder = Path(str(getattr(installed, "_path", "")))
+    name, _, version = folder.stem.partition("-")
+    return Distribution(
+        metadata.get("Name") or (name if folder.suffix else "") or "(unknown)",
+        metadata.get("Version") or version.partition("-")[0] or "(unknown version)",
+    )
 
 
 def _find(name: str, file: str | None) -> Distribution | None:
     if file is not None:
-        around = (
-            entry for entry in sys.path if entry and file.startswith(entry.rstrip(os.sep) + os.sep)
-        )
+        path: list[Any] = sys.path
+        entries = [entry or os.getcwd() for entry in path if isinstance(entry, str)]
+        around = (entry for entry in entries if file.startswith(entry.rstrip(os.sep) + os.sep))
         root = max(around, key=len, default=None)
         context = DistributionFinder.Context(path=[root]) if root else None
         for installed in MetadataPathFinder.find_distributions(context) if context else ():
             if _has_file(installed, Path(file).relative_to(str(root)).as_posix()):
                 return named(installed)
-    by_name = []
+    edited, by_name = [], []
     for one in distributions():
-        if file is not None and _is_edited_in_place(one, file):
-            return named(one)
+        folder = _edited_folder(one)
+        if file is not None and folder and file.startswith(folder):
+            edited.append((len(folder), one))
         by_name += [(len(target), one) for target in _targets(one, name)]
-    if not by_name or name == "__main__":
+    if name == "__main__" and not edited:
         return None
-    return named(max(by_name, key=lambda found: found[0])[1])
+    # The innermost source folder, or else the entry point closest to the module.
+    best = max(edited or by_name, key=lambda found: found[0], default=None)
+    return named(best[1]) if best is not None else None
+
+
+# The lists that installers leave, with what may stand before a path in them: pip's; the
+# one of old pips, seen from the metadata; setuptools', seen from the project.
+_RECORDS: Final = {
+    "RECORD": "",
+    "installed-files.txt": r"\.\./",
+    "SOURCES.txt": r"(?:[^\n]*/)?",
+}
 
 
 def _has_file(installed: Installed, path: str) -> bool:
     """Tell from the installer's record whether a file belongs to a distribution."""
-    for record in ("RECORD", "installed-files.txt", "SOURCES.txt"):
-        text = installed.read_text(record)
-        if text and re.search(rf'^"?{re.escape(path)}"?(,|$)', text, re.MULTILINE):
-            return True
-    return False
+    return any(
+        re.search(rf'^"?{before}{re.escape(path)}"?(,|$)', _text(installed, record), re.MULTILINE)
+        for record, before in _RECORDS.items()
+    )
 
 
-def _is_edited_in_place(installed: Installed, file: str) -> bool:
-    """Tell whether a file lies in the source folder of an editable installation."""
-    text = installed.read_text("direct_url.json")
-    if not text or '"editable"' not in text:
-        return False
-    folder = unquote(urlparse(json.loads(text).get("url", "")).path)
-    return bool(folder) and file.startswith(folder.rstrip("/") + "/")
+def _edited_folder(installed: Installed) -> str | None:
+    """Return the source folder of an editable installation."""
+    try:
+        source = json.loads(_text(installed, "direct_url.json") or "{}")
+        if not source["dir_info"]["editable"]:
+            return None
+        return unquote(urlparse(source["url"]).path).rstrip("/") + "/"
+    except (ValueError, TypeError, LookupError):  # not editable, or malformed
+        return None
 
 
 def _targets(installed: Installed, name: str) -> Iterable[str]:
     """Return the entry points' modules that are, or lie around, the named module."""
-    text = installed.read_text("entry_points.txt")
-    for target in re.findall(r"=\s*([\w.]+)", text or ""):
+    for target in re.findall(r"=\s*([\w.]+)", _text(installed, "entry_points.txt")):
         if name == target or name.startswith(f"{target}."):
             yield target
+
+
+def _text(installed: Installed, name: str) -> str:
+    try:
+        return installed.read_text(name) or ""
+    except (OSError, ValueError):  # a stranger's that cannot be read says nothing
+        return ""

@@ -29,9 +29,12 @@ def take_back_failed_imports(manager: PluginManager) -> None:
         for registration in list(manager._process.by_id.values()):
             if _import_failed(registration.module):
                 manager._remove(registration)
+        for key, (registration, _) in list(manager._refused.items()):
+            if _import_failed(registration.module):
+                del manager._refused[key]
         for name, declared in list(manager._declared.items()):
             _keep_declared(manager, name, [d for d in declared if not _import_failed(d[1])])
-        _drop_unused(manager)
+        drop_unused(manager)
 
 
 def _import_failed(module: str | None) -> bool:
@@ -55,7 +58,7 @@ def sandbox(manager: PluginManager) -> Iterator[None]:
             for name, found in list(manager._declared.items()):
                 before = declared.get(name, [])
                 _keep_declared(manager, name, [d for d in found if d in before or _imported(d[1])])
-            _drop_unused(manager)
+            drop_unused(manager)
             manager._blocked.clear()
             manager._blocked.update(blocked)
             manager._refused.clear()
@@ -97,7 +100,7 @@ def _keep_declared(manager: PluginManager, name: str, kept: list[tuple[Any, str 
         del manager._declared[name]
 
 
-def _drop_unused(manager: PluginManager) -> None:
+def drop_unused(manager: PluginManager) -> None:
     """Drop the hooks that nobody declares or implements any more."""
     for name, caller in list(manager._callers.items()):
         if caller.spec is None and not caller.entries and not caller.task_owned:
