@@ -1,8 +1,9 @@
 """Which hookimpls a hook call reaches.
 
-The one module that uses names private to pluggy; they are the same from pluggy 1.5 on:
-``HookCaller._hookimpls`` (what a call runs) and what a historic hook remembers.
-pluggy offers no public way to let the place of a call decide who receives it.
+The one module that uses names private to pluggy; they are the same from pluggy 1.5 on.
+``HookCaller._hookimpls`` is what a call runs: pluggy offers no public way to let the place
+of a call decide who receives it. The others are what a historic hook remembers, and
+``_SubsetHookCaller``, whose public maker tells plugins apart by equality.
 """
 
 from __future__ import annotations
