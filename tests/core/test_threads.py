@@ -129,7 +129,7 @@ def test_callbacks_of_futures_belong_to_the_task_that_adds_them() -> None:
             assert threading.current_thread() is not threading.main_thread()
             pm.hook.tea_ready(cup=name)
             done.set()
-        future.add_done_callback(callback)
+        future.add_done_callback(fn=callback)
         assert done.wait(10)
 
     assert two_tasks(body) == {"a": ["a"], "b": ["b"]}

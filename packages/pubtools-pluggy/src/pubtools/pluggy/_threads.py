@@ -12,6 +12,8 @@ from ._task import Task, enter, own_task
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    _Maker = Callable[[Callable[..., Any]], Callable[..., Any]]
+
 _lock = threading.Lock()
 
 
@@ -32,12 +34,8 @@ def inherit_task_in_threads() -> None:
         if hasattr(threading.Thread.start, "pubtools_task"):
             return
         _patch(threading.Thread, "start", _start)
-        for base, name in ((Executor, "submit"), (Future, "add_done_callback")):
-            # Subclasses with a method of their own need not call the one they override.
-            for cls in _with_subclasses(base):
-                if name in vars(cls):
-                    _patch(cls, name, _hand_on)
-            _patch_future_subclasses(base, name)
+        _patch_with_subclasses(Executor, "submit", _submit)
+        _patch_with_subclasses(Future, "add_done_callback", _add_done_callback)
 
 
 class InTask:
@@ -64,13 +62,18 @@ def _bare(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _hand_on(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a method whose first argument is a function to be called later."""
+def _submit(original: Callable[..., Any]) -> Callable[..., Any]:
+    def submit(executor: Any, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        return original(executor, InTask(own_task(), fn), *args, **kwargs)
 
-    def method(receiver: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        return original(receiver, InTask(own_task(), function), *args, **kwargs)
+    return submit
 
-    return method
+
+def _add_done_callback(original: Callable[..., Any]) -> Callable[..., Any]:
+    def add_done_callback(future: Any, fn: Callable[[Any], Any]) -> Any:
+        return original(future, InTask(own_task(), fn))
+
+    return add_done_callback
 
 
 def _start(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,11 +94,21 @@ def _start(original: Callable[..., Any]) -> Callable[..., Any]:
     return start
 
 
-def _patch(cls: type, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    original = vars(cls)[name]
-    patched = wraps(original)(make(original))
-    patched.pubtools_task = True  # type: ignore[attr-defined]
-    setattr(cls, name, patched)
+def _patch_with_subclasses(base: Any, name: str, make: _Maker) -> None:
+    """Patch a method of a class, and of each subclass, now or later, that has its own.
+
+    A method of their own need not call the one that it overrides.
+    """
+    for cls in _with_subclasses(base):
+        if name in vars(cls):
+            _patch(cls, name, make)
+
+    def init_subclass(cls: Any, **kwargs: Any) -> None:
+        super(base, cls).__init_subclass__(**kwargs)
+        if name in vars(cls):
+            _patch(cls, name, make)
+
+    base.__init_subclass__ = classmethod(init_subclass)  # type: ignore[arg-type]
 
 
 def _with_subclasses(cls: type[Any]) -> Iterator[type[Any]]:
@@ -104,12 +117,8 @@ def _with_subclasses(cls: type[Any]) -> Iterator[type[Any]]:
         yield from _with_subclasses(subclass)
 
 
-def _patch_future_subclasses(base: Any, name: str) -> None:
-    """Have a method patched in the classes that are derived from now on."""
-
-    def init_subclass(cls: Any, **kwargs: Any) -> None:
-        super(base, cls).__init_subclass__(**kwargs)
-        if name in vars(cls):
-            _patch(cls, name, _hand_on)
-
-    base.__init_subclass__ = classmethod(init_subclass)  # type: ignore[arg-type]
+def _patch(cls: type, name: str, make: _Maker) -> None:
+    original = vars(cls)[name]
+    patched = wraps(original)(make(original))
+    patched.pubtools_task = True  # type: ignore[attr-defined]
+    setattr(cls, name, patched)
