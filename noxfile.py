@@ -113,7 +113,8 @@ def _tracked_files() -> list[str]:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types strictly, for the oldest Python that mypy knows and the newest found."""
-    tools = ["mypy", "nox", "types-docutils", "selenium", "pyperf", "sphinx", OTLP]
+    tools = ["mypy", "nox", "types-docutils", "selenium", "pyperf", "stevedore", "blinker", "sphinx", OTLP]
+    tools += ["packaging", "pytest-httpserver"]
     install_wheels(session, *TEST_TOOLS, *tools)
     # The sources are checked, not what has been installed to have their requirements.
     session.run("pip", "uninstall", "--quiet", "--yes", *DISTRIBUTIONS, silent=True)

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Wheel
+    from tests.packaging.conftest import Wheel
 
 NAMESPACES = ("pubtools", "pubtools/hooks")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import Environment, Wheel
+    from tests.packaging.conftest import Environment, Wheel
 
 # Imported by pytest, by Sphinx and by opentelemetry-instrument alone, which bring what they need.
 OPTIONAL = (
