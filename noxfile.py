@@ -25,7 +25,7 @@ MADE = ROOT / ".nox" / "made"
 PLUGIN = ["packages/pubtools-pluggy/src/pytest_pubtools_pluggy.py"]
 
 TEST_TOOLS = ["pytest>=8", "pytest-xdist", "pytest-timeout", "hypothesis", "virtualenv"]
-OTLP = "opentelemetry-exporter-otlp-proto-http"
+OTEL = ["opentelemetry-exporter-otlp-proto-http", "opentelemetry-instrumentation"]
 
 
 def found_pythons() -> list[str]:
@@ -113,7 +113,17 @@ def _tracked_files() -> list[str]:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types strictly, for the oldest Python that mypy knows and the newest found."""
-    tools = ["mypy", "nox", "types-docutils", "selenium", "pyperf", "stevedore", "blinker", "sphinx", OTLP]
+    tools = [
+        "mypy",
+        "nox",
+        "types-docutils",
+        "selenium",
+        "pyperf",
+        "stevedore",
+        "blinker",
+        "sphinx",
+        *OTEL,
+    ]
     tools += ["packaging", "pytest-httpserver"]
     install_wheels(session, *TEST_TOOLS, *tools)
     # The sources are checked, not what has been installed to have their requirements.
@@ -134,16 +144,18 @@ def _packages_to_check() -> list[str]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests with the oldest pluggy, then with the newest."""
-    newest = session.python == NEWEST
-    install_wheels(session, *TEST_TOOLS, OTLP, "sphinx", "myst-parser", "selenium")
-    if newest:
+    once = session.python == NEWEST
+    tools = [*TEST_TOOLS, *OTEL, "sphinx"]
+    if once:  # what the tests need that run on one Python only
+        tools += ["-r", "docs/requirements.txt", "mypy", "ruff", "selenium"]
         install_system_packages(session, "chromium", "chromium-driver")
+    install_wheels(session, *tools)
     pytest = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--timeout", "300"]
     chosen = session.posargs or ["tests", "--ignore=tests/clients", "--ignore=tests/packaging"]
     session.install("--quiet", *OLDEST_PLUGGY)
     session.run(*pytest, "-m", "not once", *chosen)
     session.install("--quiet", "--upgrade", "pluggy", "pytest")
-    session.run(*pytest, *([] if newest else ["-m", "not once"]), *chosen)
+    session.run(*pytest, *([] if once else ["-m", "not once"]), *chosen)
 
 
 @nox.session

@@ -125,7 +125,7 @@ def _sandbox() -> Iterator[None]:
         yield
 
 
-def declarations() -> list[type]:
+def declarations() -> list[type]:  # noqa: C901 - ten small classes
     """Return classes that declare the same hook in different ways; new ones at each call."""
 
     class Plain:
