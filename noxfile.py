@@ -24,7 +24,14 @@ MADE = ROOT / ".nox" / "made"
 # Read by pytest, and so outside the packages.
 PLUGIN = ["packages/pubtools-pluggy/src/pytest_pubtools_pluggy.py"]
 
-TEST_TOOLS = ["pytest>=8", "pytest-xdist", "pytest-timeout", "hypothesis", "virtualenv"]
+TEST_TOOLS = [
+    "pytest>=8",
+    "pytest-xdist",
+    "pytest-timeout",
+    "hypothesis",
+    "virtualenv",
+    "hatchling>=1.27",
+]
 OTEL = ["opentelemetry-exporter-otlp-proto-http", "opentelemetry-instrumentation"]
 
 
@@ -188,6 +195,8 @@ def demo(session: nox.Session) -> None:
     """Show two tasks, each hook as it fires; with OTEL_TRACING=true their spans too."""
     session.run("python", "docs/examples/demo/install.py", str(wheels()))
     session.run("python", "docs/examples/demo/run.py", *session.posargs)
+    # What the manual shows of it is what it prints.
+    session.run("python", "tests/docs/check_demo.py", silent=True)
 
 
 @nox.session

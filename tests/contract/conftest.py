@@ -1,18 +1,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import textwrap
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 COLLECT = """
 import inspect
@@ -102,26 +96,3 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def specs() -> list[Spec]:
     return collect()
-
-
-@pytest.fixture
-def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run code in a fresh interpreter that has warnings as errors, and only the variables given."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("MALLOC_", "OTEL_", "PUBTOOLS_"))
-    }
-
-    def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
-            env={**inherited, **variables},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-        return done
-
-    return run

@@ -79,7 +79,7 @@ show([error["failures"], error["text"], [s.__name__ for s in pm.get_declarations
       hasattr(pm.hook, "acme_fine"), "acme_other" in sys.modules])
 """
     failures, text, declared, fine, imported = site.run(START + code).value
-    family = f"acme_ready(cup: str, minutes: 'int') -> None of acme_family (acme-{first} 2.1)"
+    family = f"acme_ready(cup: str, minutes: int) -> None of acme_family (acme-{first} 2.1)"
     other = f"acme_ready(cup, sugar) of acme_other (acme-{second} 0.3)"
     assert family in text
     assert other in text
@@ -243,10 +243,10 @@ def test_every_conflict_of_a_class_is_told_and_nothing_is_added() -> None:
     lines = str(caught.value).splitlines()
     assert lines[0] == f"cannot add hookspecs of {module}, nothing of it was added:"
     assert lines[1] == (
-        f"hook acme_one: acme_one(self, y: 'int') -> 'None' of {module}"
-        f" conflicts with acme_one(self, x: 'int') -> 'None' of {module}"
+        f"hook acme_one: acme_one(self, y: int) -> None of {module}.{Second.__qualname__}"
+        f" conflicts with acme_one(self, x: int) -> None of {module}.{First.__qualname__}"
     )
-    assert "acme_two(self, x: 'int') -> 'None' [firstresult=True] of" in lines[2]
+    assert "acme_two(self, x: int) -> None [firstresult=True] of" in lines[2]
     assert lines[3].startswith("rename the hook, or upgrade")
     assert not hasattr(pm.hook, "acme_three")
     assert pm.get_declarations("acme_one") == [First]

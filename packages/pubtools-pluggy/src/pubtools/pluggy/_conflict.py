@@ -60,8 +60,10 @@ def _option(spec: Any, key: str) -> object:
 
 
 def _shown(manager: PluginTable, spec: Any) -> str:
-    module = module_name(spec.namespace)
+    where = module_name(spec.namespace)
+    if isinstance(spec.namespace, type):
+        where += f".{spec.namespace.__qualname__}"
     distribution = manager.get_distribution(spec.namespace)
-    source = f"{module} ({distribution})" if distribution else module
+    source = f"{where} ({distribution})" if distribution else where
     options = ", ".join(f"{key}={spec.opts[key]!r}" for key in _OPTIONS if spec.opts.get(key))
     return f"{signature_of(spec.function)}{f' [{options}]' if options else ''} of {source}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from functools import wraps
 from typing import Any, Callable, NamedTuple, cast
@@ -113,6 +114,8 @@ def signature_of(function: Any) -> str:
     """Return a function's name and signature, for a message."""
     name = getattr(function, "__name__", repr(function))
     try:
-        return f"{name}{inspect.signature(function)}"
+        signature = str(inspect.signature(function))
     except (TypeError, ValueError):
         return f"{name}(…)"
+    # Annotations that are not evaluated are strings; nobody has written those quotes.
+    return name + re.sub(r"(: |-> )'([^']*)'", r"\1\2", signature)

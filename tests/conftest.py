@@ -1,3 +1,5 @@
+"""What the tests of several areas use."""
+
 from __future__ import annotations
 
 import os
