@@ -185,7 +185,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def clients(session: nox.Session) -> None:
     """Run published task libraries on the wheels, with and without published pubtools."""
-    session.install("--quiet", *TEST_TOOLS, "packaging")
+    session.install("--quiet", *TEST_TOOLS, "packaging", "pytest-httpserver")
     session.env["PUBTOOLS_WHEELS"] = str(wheels())
     session.run("pytest", "-q", "tests/clients", *session.posargs)
 
