@@ -107,7 +107,7 @@ def lint(session: nox.Session) -> None:
     session.install("--quiet", "ruff", "codespell")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("codespell", *_tracked_files())
+    session.run("codespell", *_tracked_files(), log=False)
 
 
 def _tracked_files() -> list[str]:

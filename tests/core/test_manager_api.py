@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import pluggy
 import pytest
@@ -93,6 +94,9 @@ def test_modules_classes_and_odd_plugins() -> None:
     assert pm.hook.acme_all(arg=1) == ["attribute", "bound", "static", "module"]
     assert pm.hook.acme_first(arg=1) == "Static"
     assert pm.register(None) is None
+    mock = MagicMock()
+    assert pm.register(mock) == str(id(mock))
+    assert pm.hook.acme_first(arg=1) == "Static"
 
 
 def test_a_subclass_may_override_without_the_marker() -> None:

@@ -131,11 +131,10 @@ class Layouts(RuleBasedStateMachine):
 
     @contextmanager
     def changing(self, entry: Path, *, at_rest: bool) -> Iterator[None]:
-        """Change something in a folder, long ago or just now."""
+        """Change something in a folder, long ago, or now on a file system of whole seconds."""
         yield
-        if at_rest:
-            moment = next(self.clock)
-            os.utime(entry, (moment, moment))
+        moment = next(self.clock) if at_rest else int(time.time())
+        os.utime(entry, (moment, moment))
 
     def folders(self) -> list[Path]:
         return [entry for entry in self.path if entry.name.startswith("folder")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -61,6 +61,10 @@ class HookImplError(pluggy.PluginValidationError):
         self.distribution = whose.distribution
         self.hook_names = tuple(name for name, _ in problems)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # To another process goes what pluggy has; most plugins cannot go there.
+        return pluggy.PluginValidationError, (None, str(self))
+
 
 class LoadFailure:
     """One module that could not be loaded, or one plugin that was refused.
@@ -94,6 +98,11 @@ class LoadFailure:
     def __repr__(self) -> str:
         return f"<LoadFailure {self}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # To another process goes what the error says; few errors can go there themselves.
+        error = HookError(describe(self.error))
+        return LoadFailure, (self.distribution, self.entry_point, self.module, error)
+
 
 class HookLoadError(HookError):
     """Some hook modules could not be loaded; every other one has been.
@@ -119,6 +128,9 @@ class HookLoadError(HookError):
             remedy += f', or leave it out with PUBTOOLS_HOOKS_DISABLE="{",".join(names)}"'
         lines.append(f"no task was started; {remedy}")
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return HookLoadError, (self.failures,)
 
 
 def describe(error: BaseException) -> str:

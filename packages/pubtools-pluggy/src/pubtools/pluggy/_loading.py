@@ -14,8 +14,6 @@ from ._scan import EntryPoint, Scanner, normalized
 from ._undo import take_back_failed_imports, watching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ._origin import Distribution
     from ._scan import Place
 
@@ -84,7 +82,7 @@ class Loader:
                     f" no hooks, and its module {entry_point.value} cannot be imported:"
                     f" {describe(error)}; hooks it may have are missing"
                 )
-        failures += _refusals(found)
+        failures += _refusals(found, self._imported)
         if failures:
             raise HookLoadError(failures) from failures[0].error
         self._disabled_by = disabled_by
@@ -153,14 +151,20 @@ class Loader:
             self._loading_in = None
 
 
-def _refusals(found: Iterable[EntryPoint]) -> list[LoadFailure]:
-    """Return the plugins that hookspecs which came later do not fit."""
+def _refusals(wanted: list[EntryPoint], imported: set[EntryPoint]) -> list[LoadFailure]:
+    """Return the plugins of the process that hookspecs which came later do not fit."""
     failures = []
-    for _, error in pm._refused.values():
+    for registration, error in list(pm._refused.values()):
         module = module_name(error.plugin)
-        names = [one.name for one in found if (one.target or ("", ""))[0] == module]
-        failures.append(LoadFailure(error.distribution, "".join(names[:1]), module, error))
+        names = [one.name for one in wanted if _names(one, module)]
+        left_out_since = not names and any(_names(one, module) for one in imported)
+        if registration.scope is pm._process and not left_out_since:
+            failures.append(LoadFailure(error.distribution, "".join(names[:1]), module, error))
     return failures
+
+
+def _names(entry_point: EntryPoint, module: str) -> bool:
+    return entry_point.target is not None and entry_point.target[0] == module
 
 
 def _distribution(entry_point: EntryPoint) -> Distribution:

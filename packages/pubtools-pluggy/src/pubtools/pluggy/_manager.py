@@ -158,20 +158,29 @@ class PluginManager(PluginTable):
                 raise AssertionError("cannot unregister: give the plugin or its name")
             named = self._find_name(name) if name is not None else None
             found = self._find_anywhere(plugin) if plugin is not None else named
-            if plugin is not None and name is not None and found is not named:
-                other = f"that name is {self._whose(named.plugin, named.name)}" if named else ""
+            if found is not None and name not in (None, found.name):
+                why = f"it is registered as {found.name!r}"
+            elif found is None and named is not None:
+                why = f"that name is of {self._whose(named.plugin, named.name)}"
+            else:
+                why = None
+            if why is not None:
                 raise ValueError(
                     f"cannot unregister {self._whose(plugin, name)}: plugin and name do not agree;"
-                    f" {f'it is registered as {found.name!r}' if found else other}"
+                    f" {why}"
                 )
             if found is not None:
                 self._remove(found)
-            elif self._refused.pop(id(plugin), None) is None and name is None:
+                return found.plugin
+            refused = self._forget_refused(
+                lambda r: (plugin is None or r.plugin is plugin) and name in (None, r.name),
+            )
+            if refused is None and name is None:
                 raise AssertionError(
                     f"cannot unregister {self._whose(plugin)}: the plugin is not registered;"
                     " it never was, or its task has ended"
                 )
-            return found.plugin if found is not None else plugin
+            return refused.plugin if refused is not None else plugin
 
     def _remove(self, registration: Registration) -> None:
         scope = registration.scope
@@ -200,12 +209,14 @@ class PluginManager(PluginTable):
                 found = self._find_anywhere(plugin)
                 if found is not None and plugin_name is not None:
                     self._remove(found)
+                self._forget_refused(lambda refused: refused.plugin is plugin)
 
     def release(self, scope: Scope) -> None:
         """Unregister every plugin of a task that has ended."""
         with self._lock:
             for registration in list(scope.by_id.values()):
                 self._remove(registration)
+            self._forget_refused(lambda refused: refused.scope is scope)
 
     def set_blocked(self, name: str) -> None:
         """Keep plugins of this name from registering; unregister the one that has it."""
@@ -247,29 +258,11 @@ class PluginManager(PluginTable):
                 declared = self._declared.setdefault(name, [])
                 if all(known is not module_or_class for known, _ in declared):
                     declared.append((module_or_class, module))
-            for caller in new:
-                self._refuse_misfits(caller)
+            if new and (self._process.by_id or _task.running_tasks()):
+                from ._refusals import refuse_misfits
 
-    def _refuse_misfits(self, caller: HookCaller) -> None:
-        """Take out the plugins that a new hookspec shows to be wrong: they are to blame."""
-        scopes = [self._process, *(task._scope for task in _task.running_tasks())]
-        for registration in [r for scope in scopes for r in scope.by_id.values()]:
-            if not any(there is caller for there, _ in registration.entries):
-                continue
-            from ._errors import HookImplError, logger
-            from ._inspect import Found, problems, warn_as_declared
-
-            wrong = []
-            for there, (_, _, _, hookimpl) in registration.entries:
-                if there is caller:
-                    wrong += problems(Found(caller.name, hookimpl, hookimpl.function), caller)
-                    warn_as_declared(hookimpl, caller)
-            if wrong:
-                plugin = registration.plugin
-                error = HookImplError(self._whose(plugin, registration.name), plugin, wrong)
-                self._remove(registration)
-                self._refused[id(plugin)] = registration, error
-                logger().error("%s; the plugin has been unregistered", error)
+                for caller in new:
+                    refuse_misfits(self, caller)
 
     def get_declarations(self, hook_name: str) -> list[Any]:
         """Return the modules and classes that declare a hook, the first one first."""

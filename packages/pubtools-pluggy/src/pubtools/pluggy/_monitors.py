@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     import pluggy
 
     Before = Callable[[str, Sequence[pluggy.HookImpl], Mapping[str, Any]], None]
-    After = Callable[
-        [pluggy.Result[Any], str, Sequence[pluggy.HookImpl], Mapping[str, Any]], None
-    ]
+    After = Callable[[pluggy.Result[Any], str, Sequence[pluggy.HookImpl], Mapping[str, Any]], None]
     Undo = Callable[[], None]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from _thread import RLock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Callable, Final
 
 import pluggy
 
@@ -63,11 +63,22 @@ class PluginTable(pluggy.PluginManager):
         return found
 
     def _find_taken(self, plugin: object, name: str, scope: Scope) -> Registration | None:
-        for known in (scope, self._process):
+        task = _task.own_task()
+        own = [task._scope] if task is not None else []
+        for known in [scope, self._process, *own]:
             there = known.by_id.get(id(plugin)) or known.by_name.get(name)
             if there is not None:
                 return there
         return None
+
+    def _forget_refused(self, is_meant: Callable[[Registration], bool]) -> Registration | None:
+        """Forget the refusals of some registrations; return one of them if there were any."""
+        gone = None
+        for key, (registration, _) in list(self._refused.items()):
+            if is_meant(registration):
+                gone = registration
+                del self._refused[key]
+        return gone
 
     def list_name_plugin(self) -> list[tuple[str, Any]]:
         """Return (name, plugin) pairs of all plugins that the calling code can see.
@@ -122,6 +133,14 @@ class PluginTable(pluggy.PluginManager):
             if registration is None:
                 return None
             return list({caller.name: caller for caller, _ in registration.entries}.values())
+
+    def check_pending(self) -> None:
+        """Check that every hookimpl which is not optional has a hookspec.
+
+        :raises pluggy.PluginValidationError: One has none.
+        """
+        with self._lock:
+            super().check_pending()
 
     def subset_hook_caller(self, name: str, remove_plugins: Iterable[object]) -> pluggy.HookCaller:
         """Return the caller of a hook that leaves some plugins out."""

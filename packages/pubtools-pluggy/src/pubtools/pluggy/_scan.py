@@ -100,14 +100,12 @@ class Scanner:
         finders = list(sys.meta_path)
         entries = [entry for entry in path if isinstance(entry, str)]  # importing ignores the rest
         found: list[Place] = []
-        foreign = False
         for finder in finders:
             if finder is PathFinder:
                 found += map(self._place, entries)
             elif _finds_distributions(finder):
-                foreign = True
                 found.append(_ask(finder))
-        settled = not foreign and all(place.settled for place in found)
+        settled = all(place.settled for place in found)
         stamps = [(entry, self._places[entry].stamp) for entry in entries if entry in self._places]
         self._seen = Seen(path, finders, stamps) if settled else None
         return found

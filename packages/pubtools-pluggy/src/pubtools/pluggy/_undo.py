@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 @contextmanager
 def watching(manager: PluginManager) -> Iterator[None]:
     """Have the manager note, during the block, which import registers what."""
-    manager._watchers += 1
+    with manager._lock:
+        manager._watchers += 1
     try:
         yield
     finally:
-        manager._watchers -= 1
+        with manager._lock:
+            manager._watchers -= 1
 
 
 def take_back_failed_imports(manager: PluginManager) -> None:
@@ -29,9 +31,7 @@ def take_back_failed_imports(manager: PluginManager) -> None:
         for registration in list(manager._process.by_id.values()):
             if _import_failed(registration.module):
                 manager._remove(registration)
-        for key, (registration, _) in list(manager._refused.items()):
-            if _import_failed(registration.module):
-                del manager._refused[key]
+        manager._forget_refused(lambda refused: _import_failed(refused.module))
         for name, declared in list(manager._declared.items()):
             _keep_declared(manager, name, [d for d in declared if not _import_failed(d[1])])
         drop_unused(manager)
