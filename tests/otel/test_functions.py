@@ -1,0 +1,387 @@
+"""Functions of every kind as spans, and still the functions they were."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from opentelemetry import trace
+
+from pubtools.tracing import get_trace_wrapper
+from pubtools.tracing._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+    from tests.otel.conftest import Recorder
+
+traced = get_trace_wrapper().instrument_func
+
+
+def current() -> str:
+    """Return the identifier of the current span."""
+    return format(trace.get_current_span().get_span_context().span_id, "016x")
+
+
+def nothing() -> None: ...
+
+
+def test_a_call_is_a_span_with_the_published_attributes(recorder: Recorder) -> None:
+    @traced()
+    def add(a: int, b: int) -> int:
+        """Add."""
+        return a + b
+
+    assert add(1, b=2) == 3
+    [span] = recorder.spans.all
+    assert span.name == add.__qualname__
+    assert span.attributes == {
+        "function_name": add.__qualname__,
+        "code.function.name": f"{__name__}.{add.__qualname__}",
+    }
+    assert (span.status, span.events, span.parent) == ("UNSET", [], None)
+    assert (add.__name__, add.__doc__) == ("add", "Add.")
+    assert list(inspect.signature(add).parameters) == ["a", "b"]
+
+
+def test_the_name_of_a_span_can_be_chosen(recorder: Recorder) -> None:
+    traced(span_name="push")(nothing)()
+    traced("pull")(nothing)()
+    assert [span.name for span in recorder.spans.all] == ["push", "pull"]
+
+
+def test_a_span_says_what_made_it_and_which_conventions_it_follows(recorder: Recorder) -> None:
+    traced()(len)("")
+    schema = "https://opentelemetry.io/schemas/1.44.0"
+    assert recorder.spans.all[0].scope == ["pubtools.tracing", __version__, schema]
+
+
+def test_calls_nest(recorder: Recorder) -> None:
+    inner = traced(span_name="inner")(current)
+
+    @traced(span_name="outer")
+    def outer() -> list[str]:
+        return [current(), inner(), current()]
+
+    before, within, after = outer()
+    spans = recorder.spans
+    assert spans.tree() == [["outer", ["inner"]]]
+    assert (before, within, after) == (spans.one("outer").id, spans.one("inner").id, before)
+
+
+def test_methods_of_every_kind(recorder: Recorder) -> None:
+    class Pusher:
+        @traced("method")
+        def method(self) -> object:
+            return self
+
+        @classmethod
+        @traced("class inside")
+        def class_inside(cls) -> object:
+            return cls
+
+        @traced("class outside")
+        @classmethod
+        def class_outside(cls) -> object:
+            return cls
+
+        @staticmethod
+        @traced("static inside")
+        def static_inside(value: int) -> int:
+            return value
+
+        @traced("static outside")
+        @staticmethod
+        def static_outside(value: int) -> int:
+            return value
+
+    pusher = Pusher()
+    assert pusher.method() is pusher
+    assert pusher.class_inside() is Pusher.class_inside() is Pusher
+    assert pusher.class_outside() is Pusher.class_outside() is Pusher
+    assert pusher.static_inside(1) == Pusher.static_inside(1) == 1
+    assert pusher.static_outside(2) == Pusher.static_outside(2) == 2
+    assert [span.name for span in recorder.spans.all] == [
+        "method",
+        *["class inside"] * 2,
+        *["class outside"] * 2,
+        *["static inside"] * 2,
+        *["static outside"] * 2,
+    ]
+
+
+def test_without_parentheses_it_says_what_to_write() -> None:
+    with pytest.raises(TypeError, match=r"write @instrument_func\(\), with parentheses"):
+        traced(nothing)  # type: ignore[arg-type]
+
+
+def test_callables_without_a_name(recorder: Recorder) -> None:
+    class Callee:
+        def __call__(self) -> str:
+            return "called"
+
+    assert traced()(functools.partial(int, "7"))() == 7
+    assert traced()(Callee())() == "called"
+    assert [span.attributes["function_name"] for span in recorder.spans.all] == [
+        "partial",
+        Callee.__qualname__,
+    ]
+
+
+def test_a_coroutine_is_timed_while_it_works(recorder: Recorder) -> None:
+    within = traced("within")(nothing)
+
+    @traced("work")
+    async def work() -> int:
+        await asyncio.sleep(0)
+        within()
+        return 5
+
+    async def main() -> int:
+        made = work()
+        assert recorder.spans.all == [], "making a coroutine is no work"
+        traced("meanwhile")(nothing)()
+        return await made
+
+    assert inspect.iscoroutinefunction(work)
+    assert asyncio.run(main()) == 5
+    assert recorder.spans.tree() == ["meanwhile", ["work", ["within"]]]
+
+
+def test_coroutines_that_run_at_once_keep_their_spans_apart(recorder: Recorder) -> None:
+    @traced("inner")
+    async def inner() -> None:
+        await asyncio.sleep(0)
+
+    @traced("outer")
+    async def outer(number: int) -> None:
+        for _ in range(number % 3 + 1):
+            await asyncio.sleep(0)
+        await inner()
+
+    async def main() -> None:
+        await asyncio.gather(*(outer(number) for number in range(10)))
+
+    asyncio.run(main())
+    assert recorder.spans.tree() == [["outer", ["inner"]]] * 10
+
+
+def test_a_coroutine_that_is_dropped_unfinished_ends_its_span(recorder: Recorder) -> None:
+    @traced("dropped")
+    async def wait() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def main() -> None:
+        coroutine = wait()
+        coroutine.send(None)
+        coroutine.close()
+
+    asyncio.run(main())
+    assert [span.status for span in recorder.spans.all] == ["UNSET"]
+
+
+def test_a_generator_is_timed_from_its_first_item_to_its_end(recorder: Recorder) -> None:
+    seen = []
+
+    @traced("count")
+    def count() -> Generator[int, str, str]:
+        for number in range(2):
+            seen.append(current())
+            yield number
+        return "done"
+
+    assert inspect.isgeneratorfunction(count)
+    generator = count()
+    assert recorder.spans.all == []
+    outside = []
+    assert next(generator) == 0
+    outside.append(current())
+    traced("consumer")(nothing)()
+    assert generator.send("x") == 1
+    with pytest.raises(StopIteration, match="done"):
+        next(generator)
+    assert recorder.spans.tree() == ["count", "consumer"], "the consumer is not inside it"
+    assert seen == [recorder.spans.one("count").id] * 2
+    assert outside == ["0" * 16]
+
+
+def test_an_async_generator_likewise(recorder: Recorder) -> None:
+    seen = []
+
+    @traced("count")
+    async def count() -> AsyncGenerator[int, None]:
+        for number in range(2):
+            seen.append(current())
+            await asyncio.sleep(0)
+            seen.append(current())
+            yield number
+
+    async def main() -> list[int]:
+        items = []
+        async for number in count():
+            traced("consumer")(nothing)()
+            items.append(number)
+        return items
+
+    assert inspect.isasyncgenfunction(count)
+    assert asyncio.run(main()) == [0, 1]
+    assert recorder.spans.tree() == ["count", "consumer", "consumer"]
+    assert seen == [recorder.spans.one("count").id] * 4
+
+
+def test_a_generator_closed_early_has_not_failed(recorder: Recorder) -> None:
+    closed = []
+
+    @traced("sync")
+    def count() -> Generator[int, None, None]:
+        try:
+            yield 1
+        finally:
+            closed.append(current())
+
+    @traced("async")
+    async def count_later() -> AsyncGenerator[int, None]:
+        try:
+            yield 1
+        finally:
+            await asyncio.sleep(0)
+            closed.append(current())
+
+    async def main() -> None:
+        generator = count_later()
+        await generator.asend(None)
+        await generator.aclose()
+
+    generator = count()
+    next(generator)
+    generator.close()
+    asyncio.run(main())
+    assert [(span.name, span.status, span.id) for span in recorder.spans.all] == [
+        ("sync", "UNSET", closed[0]),
+        ("async", "UNSET", closed[1]),
+    ]
+
+
+def _echo() -> Generator[Any, Any, str]:
+    """Yield what it is sent or what is thrown into it; end, fail or go on when told to."""
+    answer: Any = "first"
+    while True:
+        try:
+            sent = yield answer
+        except KeyError as error:
+            answer = f"caught {error}"
+            continue
+        if sent == "return":
+            return "returned"
+        if sent == "raise":
+            raise LookupError(sent)
+        answer = f"got {sent}"
+
+
+async def _echo_later() -> AsyncGenerator[Any, Any]:
+    answer: Any = "first"
+    while True:
+        try:
+            sent = yield answer
+        except KeyError as error:
+            answer = f"caught {error}"
+            continue
+        if sent == "return":
+            return
+        if sent == "raise":
+            raise LookupError(sent)
+        answer = f"got {sent}"
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("send"), st.sampled_from([None, None, "x", "return", "raise"])),
+        st.tuples(
+            st.just("throw"), st.sampled_from([KeyError("k"), ValueError("v"), GeneratorExit()])
+        ),
+        st.tuples(st.just("close"), st.none()),
+    ),
+    max_size=6,
+)
+in_this_process = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def _result(call: Callable[[], object]) -> object:
+    try:
+        return call()
+    except BaseException as error:
+        return type(error), error.args
+
+
+@given(steps=STEPS)
+@in_this_process
+def test_a_traced_generator_answers_as_the_bare_one(
+    recorder: Recorder, steps: list[tuple[str, Any]]
+) -> None:
+    def drive(generator: Generator[Any, Any, str]) -> list[object]:
+        calls: dict[str, Callable[[Any], Any]]
+        calls = {"send": generator.send, "throw": generator.throw}
+        return [
+            _result(generator.close if name == "close" else functools.partial(calls[name], value))
+            for name, value in [("send", None), *steps]
+        ]
+
+    assert drive(traced()(_echo)()) == drive(_echo())
+
+
+@given(steps=STEPS)
+@in_this_process
+def test_a_traced_async_generator_answers_as_the_bare_one(
+    recorder: Recorder, steps: list[tuple[str, Any]]
+) -> None:
+    async def drive(generator: AsyncGenerator[Any, Any]) -> list[object]:
+        results: list[object] = []
+        for name, value in [("send", None), *steps]:
+            try:
+                if name == "close":
+                    results.append(await generator.aclose())  # type: ignore[func-returns-value]
+                elif name == "send":
+                    results.append(await generator.asend(value))
+                else:
+                    results.append(await generator.athrow(value))
+            except BaseException as error:
+                results.append((type(error), error.args))
+        await generator.aclose()
+        return results
+
+    assert asyncio.run(drive(traced()(_echo_later)())) == asyncio.run(drive(_echo_later()))
+
+
+def test_calls_from_many_threads(recorder: Recorder) -> None:
+    inner = traced("inner")(nothing)
+    together = threading.Barrier(8)
+
+    @traced("outer")
+    def outer() -> None:
+        together.wait()
+        inner()
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(outer) for _ in range(8)]:
+            done.result()
+    assert recorder.spans.tree() == [["outer", ["inner"]]] * 8
+    assert len(recorder.spans.traces) == 8
+
+
+def test_a_sampled_out_call_is_not_described(recorder: Recorder) -> None:
+    class Loud:
+        def __repr__(self) -> str:
+            raise AssertionError("formatted")
+
+    not_sampled = {"traceparent": f"00-{'1' * 32}-{'2' * 16}-00"}
+    assert traced(carrier=not_sampled, args_to_attr=True)(isinstance)(Loud(), Loud)
+    assert recorder.spans.all == []
