@@ -32,6 +32,7 @@ TEST_TOOLS = [
     "virtualenv",
     "hatchling>=1.27",
 ]
+CORE_TESTS = [f"tests/{area}" for area in ("core", "contract", "pulp", "quay", "mallopt")]
 OTEL = ["opentelemetry-exporter-otlp-proto-http", "opentelemetry-instrumentation"]
 
 
@@ -56,7 +57,6 @@ def _runs(python: str) -> bool:
 
 
 PYTHONS = found_pythons()
-NEWEST = PYTHONS[-1]
 
 
 @functools.cache
@@ -150,19 +150,26 @@ def _packages_to_check() -> list[str]:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests with the oldest pluggy, then with the newest."""
-    once = session.python == NEWEST
-    tools = [*TEST_TOOLS, *OTEL, "sphinx"]
-    if once:  # what the tests need that run on one Python only
-        tools += ["-r", "docs/requirements.txt", "mypy", "ruff", "selenium"]
+    """Run the tests with the oldest pluggy, then with the newest.
+
+    The core and the hookspecs are tested with both on every Python; what is built on them
+    with the newest pluggy, on the oldest and the newest Python found; what is slow and the
+    same everywhere once.
+    """
+    newest, oldest = session.python == PYTHONS[-1], session.python == PYTHONS[0]
+    tools = [*TEST_TOOLS, *OTEL, "-r", "docs/requirements.txt"]
+    if newest:
+        tools += ["mypy", "ruff", "selenium"]
         install_system_packages(session, "chromium", "chromium-driver")
     install_wheels(session, *tools)
+    session.env["PYTHONDONTWRITEBYTECODE"] = None  # many tests start many interpreters
     pytest = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--timeout", "300"]
-    chosen = session.posargs or ["tests", "--ignore=tests/clients", "--ignore=tests/packaging"]
     session.install("--quiet", *OLDEST_PLUGGY)
-    session.run(*pytest, "-m", "not once", *chosen)
+    session.run(*pytest, "-m", "not once", *(session.posargs or CORE_TESTS))
     session.install("--quiet", "--upgrade", "pluggy", "pytest")
-    session.run(*pytest, *([] if once else ["-m", "not once"]), *chosen)
+    everything = ["tests", "--ignore=tests/clients", "--ignore=tests/packaging"]
+    chosen = everything if newest or oldest else CORE_TESTS
+    session.run(*pytest, *([] if newest else ["-m", "not once"]), *(session.posargs or chosen))
 
 
 @nox.session

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from neighbours import WITHOUT_MALLOPT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,6 +114,7 @@ class Machine:
         }
         return {
             **inherited,
+            **WITHOUT_MALLOPT,
             "PYTHONPATH": str(self.site.folder),
             "PYTHONWARNINGS": "error",
             **self.variables,

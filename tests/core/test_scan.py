@@ -95,9 +95,11 @@ def expected_points() -> list[Point]:
     Of several copies of a distribution the first one counts. Python 3.9 does not say so
     by itself, and before 3.12 two spellings of a name are not the same to it.
     """
-    importlib.metadata.MetadataPathFinder().invalidate_caches()
+    finder = importlib.metadata.MetadataPathFinder()
+    finder.invalidate_caches()
     found: dict[str, list[Point]] = {}
-    for one in importlib.metadata.distributions():
+    # Not distributions(): where the backport is installed, that asks the backport.
+    for one in finder.find_distributions(importlib.metadata.DistributionFinder.Context()):
         name = normalized(one.metadata["Name"])
         if name not in found:
             points = one.entry_points

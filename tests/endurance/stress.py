@@ -157,6 +157,7 @@ def stress(subject_name: str, rounds: int) -> dict[str, Any]:
     """Go on until a round shows a fault, or all have been run."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     subject = SUBJECTS[subject_name]()
+    subject.load()  # what is installed here is there before and after
     declare(subject)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(1, rounds + 1):

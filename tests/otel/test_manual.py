@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from neighbours import WITHOUT_MALLOPT
 
 if TYPE_CHECKING:
     from otel_receiver import Receiver
@@ -23,7 +24,8 @@ def without_times(text: str) -> str:
 
 
 def run(site: TracedSite, **variables: str) -> Result:
-    done = site.run(RUN, env={"OTEL_TRACING": "true", "NO_COLOR": "1", **variables})
+    environment = {"OTEL_TRACING": "true", "NO_COLOR": "1", **WITHOUT_MALLOPT, **variables}
+    done = site.run(RUN, env=environment)
     assert done.returncode == 1, done.stderr
     return done
 
