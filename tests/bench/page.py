@@ -58,13 +58,15 @@ task can. What the process held before and after:
 ## Repeat it
 
 ```console
-$ nox -s bench                                  # all of it, into bench.json
-$ nox -s bench -- --quick                       # fewer repetitions, in under three minutes
-$ nox -s bench -- --compare before.json         # beside an earlier run
-$ python -m pyperf compare_to before.json bench.json
+$ nox -s bench                                # all of it
+$ nox -s bench -- --quick                     # fewer repetitions, in under three minutes
+$ nox -s bench -- --out before.json           # keep the values of a run …
+$ nox -s bench -- --compare before.json       # … and set a later one beside them
+$ nox -s bench -- --page docs/hosting-cost.md # write this page
 ```
 
-The first two write their values to `bench.json`, a file that pyperf reads; `--out` names another.
+The values are kept in `build/bench.json` unless `--out` names another file. pyperf reads these
+files too: `python -m pyperf compare_to before.json build/bench.json`.
 """
 
 

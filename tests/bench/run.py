@@ -22,11 +22,19 @@ from sites import Sites
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OUT = Path("build", "bench.json")
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="measure what hosting tasks costs")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, under 3 minutes")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the values, for pyperf too")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        default=OUT,
+        help=f"values, for pyperf too; by default {OUT}",
+    )
     parser.add_argument("--compare", type=Path, metavar="FILE", help="compare with an earlier run")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write the manual's page")
     return parser.parse_args()
@@ -62,8 +70,8 @@ def main() -> None:
     if before is not None:
         tables.append(report.comparison(before, results))
     print(*tables, report.ratios(results), sep="\n\n")
-    if asked.out:
-        results.save(asked.out)
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    results.save(asked.out)
     if asked.page:
         asked.page.write_text(page.render(results, lasting), encoding="utf-8")
 
