@@ -112,8 +112,8 @@ def task_context() -> TaskContext:
 
     Use it as ``with task_context():``, as ``async with task_context():`` or as the
     decorator ``@task_context()`` of a function or coroutine function. On entry all hooks
-    are loaded and ``task_start`` is called; when the block is left, however, ``task_stop``
-    is called. The block's own exception reaches the caller unchanged.
+    are loaded and ``task_start`` is called; in whichever way the block is left,
+    ``task_stop`` is called. The block's own exception reaches the caller unchanged.
 
     Tasks may be nested, and may run at once in threads and in asyncio: see
     :func:`current_task` for what belongs to which.

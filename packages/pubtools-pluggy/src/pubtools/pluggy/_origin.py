@@ -98,8 +98,6 @@ def _find(name: str, file: str | None) -> Distribution | None:
         if file is not None and folder and file.startswith(folder):
             edited.append((len(folder), one))
         by_name += [(len(target), one) for target in _targets(one, name)]
-    if name == "__main__" and not edited:
-        return None
     # The innermost source folder, or else the entry point closest to the module.
     best = max(edited or by_name, key=lambda found: found[0], default=None)
     return named(best[1]) if best is not None else None
