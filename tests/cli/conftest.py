@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -49,6 +50,10 @@ def bakery_recipe(cake):
 
 pm.register(sys.modules[__name__])
 """
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Site:
@@ -144,6 +149,9 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Where the tests run in the background, an interrupt is ignored, and so it would
+            # be here.
+            preexec_fn=_heed_interrupts,
         )
 
     def run_on_terminal(self, columns: int, *arguments: str) -> str:

@@ -24,7 +24,7 @@ def otel_exporter() -> Optional[SpanExporter]:  # noqa: UP045 - as it is shown i
     its own, one batch at a time, and limited in time when the process exits. While a hookimpl
     runs, the functions and hooks it calls are not traced.
 
-    :returns: An :class:`opentelemetry.sdk.trace.export.SpanExporter`, or None to leave the choice
+    :returns: An ``opentelemetry.sdk.trace.export.SpanExporter``, or None to leave the choice
         to the next plugin. If all do, the spans go where ``OTEL_TRACES_EXPORTER`` says, and if it
         does not say, they are printed on the console.
 
