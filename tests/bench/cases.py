@@ -55,18 +55,23 @@ class Measured:
 
 def measure(cases: list[Case], rounds: int) -> list[Measured]:
     """Time each case ``rounds`` times, taking turns and changing who goes first."""
-    timed = [_prepare(case) for case in cases]
+    timed = [(case, _loops(case), Measured(case.row, case.contender)) for case in cases]
     for number in range(rounds):
         first = number % len(timed)
-        for timer, loops, measured in timed[first:] + timed[:first]:
-            measured.values.append(timer.timeit(loops) / loops)
+        for case, loops, measured in timed[first:] + timed[:first]:
+            # A new timer each round: where its code lies in memory favours one or the other.
+            measured.values.append(_timer(case).timeit(loops) / loops)
     return [measured for _, _, measured in timed]
 
 
-def _prepare(case: Case) -> tuple[timeit.Timer, int, Measured]:
-    timer = timeit.Timer(case.statement, case.setup, time.process_time, dict(case.names))
-    loops = case.loops or 1
+def _timer(case: Case) -> timeit.Timer:
+    return timeit.Timer(case.statement, case.setup, time.process_time, dict(case.names))
+
+
+def _loops(case: Case) -> int:
+    timer = _timer(case)
     timer.timeit(case.loops or WARM_UP)  # imports, caches and the specialising interpreter
+    loops = case.loops or 1
     while case.loops is None and (seconds := timer.timeit(loops)) < BATCH_SECONDS:
         loops = max(loops * 2, int(loops * BATCH_SECONDS / max(seconds, 1e-9) / 2))
-    return timer, loops, Measured(case.row, case.contender)
+    return loops

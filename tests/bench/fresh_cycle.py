@@ -17,7 +17,7 @@ import tracemalloc
 
 from pubtools.pluggy import hookimpl, hookspec, pm, task_context
 
-WINDOW = 100
+WINDOW = 500
 SETTLED = 1000
 
 

@@ -36,8 +36,8 @@ clock on the wall, from the interpreter's start to its end, as a check on the ot
 and importing the plugins is. The synthetic installations hold the
 contender itself, three distributions with plugins in `pubtools.hooks`, one task library that
 predates the group, and strangers: most with console scripts, some with other entry points,
-some with none. *Task cycle number 10,000* is the median of the last hundred of 10,000 tasks,
-*first* that of the first hundred; each task has a plugin of its own and two events. In *first
+some with none. *Task cycle number 10,000* is the median of the last 500 of 10,000 tasks,
+*first* that of the first 500; each task has a plugin of its own and two events. In *first
 of its class* each registration is of an instance whose class no manager has seen before.
 
 ## Each contender

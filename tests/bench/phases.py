@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -104,11 +103,12 @@ def cycles(results: Results, sites: Sites, extent: Extent) -> None:
     """Whether many tasks make a later one dearer, or leave memory behind."""
     python = sites.python(OURS, SIZES[0])
     script = str(HERE / "fresh_cycle.py")
-    for _ in range(extent.workers):
+    for _ in range(extent.processes):
         clock = json.loads(sites.run(python, script, str(CYCLES)))
         results.add("cycle", "ours", clock["last"])
         results.add("cycle", "first", clock["first"])
         results.add("kept/resident", "ours", clock["resident"])
+    for _ in range(extent.workers):
         memory = json.loads(sites.run(python, script, str(CYCLES), "memory"))
         results.add("kept/allocated", "ours", memory["allocated"])
 
@@ -129,8 +129,7 @@ def endurance(extent: Extent) -> list[Any]:
 
 
 def _json_of(command: list[str]) -> Any:
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, env=environment)
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
     if done.returncode:  # it has said why
         raise SystemExit(f"{' '.join(command)} failed")
     return json.loads(done.stdout)

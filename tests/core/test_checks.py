@@ -273,6 +273,30 @@ class Plain:
         return cup
 
 
+def test_an_argument_with_a_default_is_what_it_is_to_this_pluggy() -> None:
+    """Since pluggy 1.7 it may be asked for; before, nothing would pass it on."""
+
+    class Optional:
+        @hookspec
+        def acme_optional(self, cup: str, sugar: int = 2) -> None:
+            """Invoked here."""
+
+    class Plugin:
+        @hookimpl
+        def acme_optional(self, cup: str, sugar: int) -> list[object]:
+            return [cup, sugar]
+
+    def outcome(manager: pluggy.PluginManager) -> object:
+        manager.add_hookspecs(Optional)
+        try:
+            manager.register(Plugin())
+        except pluggy.PluginValidationError:
+            return "refused"
+        return manager.hook.acme_optional(cup="blue", sugar=1)
+
+    assert outcome(pm) == outcome(pluggy.PluginManager("pubtools"))
+
+
 def test_every_problem_of_a_plugin_is_told_at_once() -> None:
     class Bad:
         @hookimpl(wrapper=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sample_sites import plugin
+from sample_sites import NO_BYTE_CODE, plugin
 
 if TYPE_CHECKING:
     from sample_sites import SampleSite
 
 START = """
 import os
-from fresh import collect_log, journal, one_task, outcome, registered
+from fresh import collect_log, journal, one_task, outcome, registered, rest
 from pubtools.pluggy import load_hooks, pm
 log = collect_log()
 """
@@ -93,6 +93,7 @@ show([outcome(one_task), registered(), log, remedy])
 def test_the_variable_is_read_by_each_task(teas: SampleSite) -> None:
     """What was left out comes in when it is left out no more; what is in stays."""
     code = """
+rest()
 os.environ["PUBTOOLS_HOOKS_DISABLE"] = "my-tea"
 one_task()
 show(registered())
@@ -103,7 +104,7 @@ del os.environ["PUBTOOLS_HOOKS_DISABLE"]
 one_task()
 show(registered())
 """
-    assert teas.run(START + code).values == (
+    assert teas.run(START + code, env=NO_BYTE_CODE).values == (
         ["acme_coffee"],
         ["acme_coffee", "acme_black", "acme_green"],
         ["acme_coffee", "acme_black", "acme_green", "acme_white"],

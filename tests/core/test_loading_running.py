@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sample_sites import module, plugin
+from sample_sites import NO_BYTE_CODE, module, plugin
 
 if TYPE_CHECKING:
     from sample_sites import SampleSite
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 START = """
 import os, sys, threading, time
 from pathlib import Path
-from fresh import collect_log, journal, one_task, outcome, registered
+from fresh import collect_log, journal, one_task, outcome, registered, rest
 from pubtools.pluggy import load_hooks, pm, task_context
 from sample_sites import plugin, write_distribution
 
@@ -41,10 +41,7 @@ def test_what_is_installed_into_a_folder_at_rest_is_found(site: SampleSite) -> N
     """A folder that has not changed for long is not read again until it changes."""
     site.add_plugins(["m"])
     code = """
-old = time.time() - 1000
-for entry in sys.path:
-    if os.access(entry or ".", os.W_OK):
-        os.utime(entry or ".", (old, old))
+rest()
 one_task()
 opened = []
 watching = False
@@ -62,10 +59,61 @@ install("../site", "z")
 one_task()
 show(registered())
 """
-    # A later task reads no folder, opens no file and imports nothing. (Without this variable
-    # the first import of all leaves a new folder, for its byte code.)
-    result = site.run(START + code, env={"PYTHONDONTWRITEBYTECODE": "1"})
-    assert result.values == ([], ["acme_m", "acme_z"])
+    # A later task reads no folder, opens no file and imports nothing.
+    assert site.run(START + code, env=NO_BYTE_CODE).values == ([], ["acme_m", "acme_z"])
+
+
+def test_what_is_at_rest_is_looked_at_all_the_same(site: SampleSite) -> None:
+    """A folder that comes, goes, or was changed just before it was read; and a new finder."""
+    site.add_plugins(["m"])
+    code = """
+from importlib.metadata import DistributionFinder, PathDistribution
+
+class Vendored(DistributionFinder):
+    def find_spec(self, *args):
+        return None
+    def find_distributions(self, context=None):
+        return map(PathDistribution, Path("../vendored").glob("*.dist-info"))
+
+sys.path.append(os.path.realpath("../later"))
+rest()
+one_task()
+install("../later", "z")
+rest("../later")
+one_task()
+show(registered())
+
+now = time.time()
+os.utime("../later", (now, now))
+assert outcome(lambda: __import__("acme_absent"))  # so that importing remembers the folder
+one_task()
+install("../later", "y")
+os.utime("../later", (now, now))  # the file system's clock has not moved on
+one_task()
+show(registered())
+
+rest()
+one_task()
+install("../vendored", "x")
+sys.path.append(os.path.realpath("../vendored/modules"))
+rest()
+one_task()
+os.makedirs("../vendored/modules")
+os.rename("../vendored/acme_x.py", "../vendored/modules/acme_x.py")
+rest("../vendored/modules")
+one_task()
+show(registered())
+sys.meta_path.append(Vendored())
+one_task()
+show(registered())
+"""
+    first = ["acme_m", "acme_z"]
+    assert site.run(START + code, env=NO_BYTE_CODE).values == (
+        first,
+        [*first, "acme_y"],
+        [*first, "acme_y"],
+        [*first, "acme_y", "acme_x"],
+    )
 
 
 def test_a_new_entry_of_the_path_is_found(site: SampleSite) -> None:
@@ -146,14 +194,13 @@ def test_threads_wait_also_for_what_is_added_to_the_path_later(site: SampleSite)
     site.add_plugins(["first"])
     code = """
 sys.setswitchinterval(1e-6)
-old = time.time() - 1000
 folders = []
 for number in range(60):
     folder = Path(f"../more{number}").resolve()
     install(folder, f"more{number}")
-    os.utime(folder, (old, old))
     folders.append(str(folder))
-os.utime("../site", (old, old))
+rest(*folders)
+rest()
 load_hooks()
 added, problems, stop = [], [], threading.Event()
 
@@ -180,7 +227,7 @@ for thread in threads: thread.join()
 load_hooks()
 show([problems, len(registered()), len(journal)])
 """
-    assert site.run(START + code).value == [[], 61, 61]
+    assert site.run(START + code, env=NO_BYTE_CODE).value == [[], 61, 61]
 
 
 def test_each_thread_is_told_of_a_failure(site: SampleSite) -> None:

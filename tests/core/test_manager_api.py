@@ -10,7 +10,7 @@ import pluggy
 import pytest
 from sample_hooks import Plugin, Specs
 
-from pubtools.pluggy import hookimpl, pm
+from pubtools.pluggy import hookimpl, pm, task_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,8 +122,24 @@ def test_nothing_of_a_plugin_is_evaluated_by_registering_it() -> None:
             raise AssertionError(f"asked for {name}")
 
     lazy = Lazy()
-    with pm.registered(lazy, "acme-lazy"):
+    holder = types.SimpleNamespace(lazy=lazy)
+    with pm.registered(lazy, "acme-lazy"), pm.registered(holder):
         assert pm.is_registered(lazy)
+
+
+def test_code_that_only_bears_the_name_of_a_module_is_not_its_import() -> None:
+    """What it registers while a task starts belongs to the task, as what others register."""
+    plugin = Plugin()
+
+    class Starter:
+        @hookimpl
+        def task_start(self) -> None:
+            exec("pm.register(plugin)", {"__name__": "types", "pm": pm, "plugin": plugin})
+
+    with pm.registered(Starter()):
+        with task_context():
+            assert pm.is_registered(plugin)
+        assert not pm.is_registered(plugin)
 
 
 def test_registering_twice_is_refused() -> None:

@@ -214,6 +214,46 @@ def test_monitoring_and_tracing() -> None:
     ]
 
 
+def certificate(answer: object, asked: list[list[object]]) -> object:
+    """Return a plugin that gives an answer and notes that it was asked."""
+
+    @hookimpl
+    def get_cert_key_paths(server_url: str | None) -> object:
+        asked.append([answer, server_url])
+        return answer
+
+    return types.SimpleNamespace(get_cert_key_paths=get_cert_key_paths)
+
+
+def test_the_first_answer_that_is_not_empty_names_the_certificate() -> None:
+    asked: list[list[object]] = []
+    assert pm.hook.get_cert_key_paths(server_url="https://x") is None
+    for empty in (None, "", ()):
+        pm.register(certificate(empty, asked))
+    assert pm.hook.get_cert_key_paths(server_url=None) is None
+    assert asked == [[(), None], ["", None], [None, None]]
+    for answer in (("a.crt", "a.key"), ("b.crt", "b.key"), None, ()):
+        pm.register(certificate(answer, asked))
+    asked.clear()
+    assert pm.hook.get_cert_key_paths(server_url="https://x") == ("b.crt", "b.key")
+    # The last one registered is asked first, and none after the one that knows.
+    assert [answer for answer, _ in asked] == [(), None, ("b.crt", "b.key")]
+
+
+def test_a_wrapper_of_the_certificates_sees_the_answer_used() -> None:
+    class Wrapper:
+        @hookimpl(wrapper=True)
+        def get_cert_key_paths(self) -> Generator[None, Any, Any]:
+            answer = yield
+            return answer and [*answer, "seen"]
+
+    pm.register(Wrapper())
+    assert pm.hook.get_cert_key_paths(server_url="x") is None
+    pm.register(certificate(("a.crt", "a.key"), []))
+    pm.register(certificate("", []))
+    assert pm.hook.get_cert_key_paths(server_url="x") == ["a.crt", "a.key", "seen"]
+
+
 def test_the_relay_can_be_patched(monkeypatch: pytest.MonkeyPatch) -> None:
     """As tests of task libraries do with ``unittest.mock.patch``."""
     monkeypatch.setattr("pubtools.pluggy.pm.hook.acme_all", lambda arg: ["patched", arg])

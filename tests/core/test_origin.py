@@ -109,9 +109,9 @@ def test_the_lists_that_setuptools_and_old_installers_leave(site: SampleSite) ->
     (below_src / "SOURCES.txt").write_text("setup.py\nsrc/acme_src/inside.py\n")
     old = site.add("acme-old", "3", {"acme_old.inside": ""}, info="egg-info", record=False)
     (old / "installed-files.txt").write_text("../acme_old/inside.py\nPKG-INFO\n")
-    odd = site.add("acme-odd", "4", {"acme_odd.a, b": ""}, record=False)
-    (odd / "RECORD").write_text('"acme_odd/a, b.py",sha256=x,0\n')
-    names = ["acme_flat.inside", "acme_src.inside", "acme_old.inside", "acme_odd.a, b"]
+    odd = site.add("acme-odd", "4", {"acme_odd.a+, (b": ""}, record=False)
+    (odd / "RECORD").write_text('"acme_odd/a+, (b.py",sha256=x,0\n')
+    names = ["acme_flat.inside", "acme_src.inside", "acme_old.inside", "acme_odd.a+, (b"]
     expected = ["acme-flat 1", "acme-src 2", "acme-old 3", "acme-odd 4"]
     assert site.run(START + f"show([whose(name) for name in {names}])").value == expected
 
@@ -150,6 +150,8 @@ def test_editable_installations(site: SampleSite) -> None:
     remote = site.root / "remote"
     edited_in_place(site, "acme-remote", remote, url="ssh://x/y", vcs_info={"vcs": "git"})
     (remote / "src" / "acme_remote.py").write_text("")
+    # An entry point into it does not make it someone else's.
+    site.add("acme-launcher", scripts={"go": "acme_part:main"})
     code = "show([whose('acme_' + name) for name in ('whole', 'part', 'copied', 'remote')])"
     assert site.run(START + code).value == ["acme-whole 1.0.dev0", "acme-part 1.0.dev0", None, None]
 
@@ -178,6 +180,16 @@ def test_the_shadowed_copy_is_not_named(site: SampleSite) -> None:
     site.add("acme-tea", "1", {"acme_tea": plugin()}, hooks={"x": "acme_tea"})
     site.add("acme-tea", "9", {"acme_tea": plugin()}, hooks={"x": "acme_tea"}, into=second)
     assert site.run(START + "load_hooks(); show(whose('acme_tea'))").value == "acme-tea 1"
+
+
+def test_a_folder_of_distributions_inside_another(site: SampleSite) -> None:
+    site.add("acme-outer", "1", {"acme_outer": ""})
+    vendored = site.entry("site/vendored")
+    site.add("acme-inner", "2", {"acme_inner": ""}, into=vendored)
+    assert site.run(START + "show([whose('acme_outer'), whose('acme_inner')])").value == [
+        "acme-outer 1",
+        "acme-inner 2",
+    ]
 
 
 def test_odd_entries_of_the_path(site: SampleSite) -> None:

@@ -6,6 +6,9 @@ imported, must make no difference.
 
 from __future__ import annotations
 
+import gc
+import logging
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,11 +116,14 @@ class Starter:
         pm.register(self.made[-1], "acme-own")
 
 
-def test_by_the_end_of_the_task_that_it_belonged_to() -> None:
+def test_by_the_end_of_the_task_that_it_belonged_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is logged keeps the plugin alive.
+    monkeypatch.setattr(logging.getLogger("pubtools.pluggy"), "disabled", True)
     starter = Starter()
     with pm.registered(starter):
         with task_context():
             pm.add_hookspecs(Specs)
+            assert pm.hook.acme_ready(cup="blue") == []
             # It was this task's alone, so it is nothing to others.
             pm.unregister(starter)
             assert failures_of_a_task() == []
@@ -126,6 +132,11 @@ def test_by_the_end_of_the_task_that_it_belonged_to() -> None:
         with pytest.raises(Exception, match="asks for 'sugar'") as caught, task_context():
             raise AssertionError("not reached")
         assert not isinstance(caught.value, HookLoadError)
+        del caught
+    gone = weakref.ref(starter.made[0])
+    starter.made.clear()
+    gc.collect()
+    assert gone() is None
     assert failures_of_a_task() == []
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +53,13 @@ def registered() -> list[str]:
     from pubtools.pluggy import pm
 
     return [name for name, _ in pm.list_name_plugin() if name.startswith("acme")]
+
+
+def rest(*folders: str) -> None:
+    """Have folders, by default all on the path, look as if nothing had changed for long."""
+    for folder in folders or sys.path:
+        if os.access(folder or ".", os.W_OK):
+            os.utime(folder or ".", (time.time() - 1000,) * 2)
 
 
 class _Collector(logging.Handler):

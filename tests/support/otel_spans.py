@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # Python 3.12 remarks on every fork of a process that has threads; the SDK has one.
 FORKING = ("-W", "error", "-W", "ignore:This process:DeprecationWarning")
 
+# Milliseconds to export in at exit, where that is not what is tested: machines may be busy.
+PATIENCE = "60000"
+
 _EXPORTER = plugin(
     """
     @hookimpl
@@ -137,7 +140,12 @@ class TracedSite(SampleSite):
         """
         if not (self.folder / "span_file.py").exists():
             self.add("span-file", "1.0", {"span_file": _EXPORTER}, hooks={"file": "span_file"})
-        variables = {"OTEL_TRACING": "true", "SPAN_FILE": str(self.file), **(env or {})}
+        variables = {
+            "OTEL_TRACING": "true",
+            "SPAN_FILE": str(self.file),
+            "OTEL_BSP_EXPORT_TIMEOUT": PATIENCE,
+            **(env or {}),
+        }
         done = self.run(code, env=variables, options=options)
         assert done.returncode == returncode, done.stderr
         assert re.fullmatch(stderr, done.stderr, re.DOTALL), done.stderr

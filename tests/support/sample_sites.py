@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SUPPORT = Path(__file__).parent
 
+#: Keeps the first import of a module from changing its folder, where a test needs that.
+NO_BYTE_CODE = {"PYTHONDONTWRITEBYTECODE": "1"}
+
 _HEAD = """\
 import sys
 from fresh import journal
