@@ -27,6 +27,8 @@ are for information.
 
 {ratios}
 
+{reasons}
+
 Times are CPU time, user and system: what else the machine does is not counted, and with a warm
 file cache and written `.pyc` files nothing measured here waits. Only *whole process* is by the
 clock on the wall, from the interpreter's start to its end, as a check on the others.
@@ -76,6 +78,7 @@ def render(results: Results, endurance: list[Any]) -> str:
         published=results.facts["published pubtools"],
         facts=report.facts(results),
         ratios=report.ratios(results),
+        reasons=report.reasons(results),
         contenders=report.contenders(results),
         endurance=report.endurance(endurance),
         at_once=8,

@@ -40,6 +40,13 @@ def ratios(results: Results) -> str:
     return table(header, [_ratio_line(ratio) for ratio in found if ratio is not None])
 
 
+def reasons(results: Results) -> str:
+    """Why targets were missed, as far as profiles have shown it."""
+    found = [results.ratio(row) for row in ROWS]
+    missed = [ratio.row for ratio in found if ratio is not None and ratio.reached is False]
+    return "\n".join(f"- Not reached, {row.what}: {row.why}" for row in missed if row.why)
+
+
 def _ratio_line(ratio: Ratio) -> list[str]:
     row = ratio.row
     if ratio.base is None:

@@ -11,6 +11,13 @@ FIRST_TASK = {20: 0.60, 200: 0.40, 1000: 0.30}
 LATER_TASK = {20: 0.04, 200: 0.006, 1000: 0.0012}
 HOOKIMPLS = (0, 1, 10, 100)
 CYCLES = 10_000
+WHY_IMPORT = (
+    "the core is ten modules, and to find, read and unmarshal one takes 0.1 ms of what they add;"
+    " `contextvars` takes 0.25 ms, to declare the core's hooks 0.1 ms."
+)
+WHY_OWN = (
+    "the hookimpls are looked up by the current task at each call: 0.2 µs, however many there are."
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Row:
     :param base: The contender that ours is divided by; None for an amount of its own.
     :param at_most: The target for that ratio, or for the amount; None for a row without one.
     :param ours: The contender that is judged.
+    :param why: What a profile shows where the target is missed.
     """
 
     key: str
@@ -29,10 +37,11 @@ class Row:
     base: str | None
     at_most: float | None = None
     ours: str = OURS
+    why: str = ""
 
 
 def _rows() -> list[Row]:
-    rows = [Row("import", "import pubtools.pluggy", "pluggy", 1.10)]
+    rows = [Row("import", "import pubtools.pluggy", "pluggy", 1.10, why=WHY_IMPORT)]
     rows += [
         Row(f"first/{size}", f"first task, {size} distributions", "published", FIRST_TASK[size])
         for size in SIZES
@@ -48,7 +57,11 @@ def _rows() -> list[Row]:
         ]
     rows += [
         Row(
-            f"call/own/{count}", f"hook call, {count} hookimpls, one the task's own", "pluggy", 1.10
+            f"call/own/{count}",
+            f"hook call, {count} hookimpls, one the task's own",
+            "pluggy",
+            1.10,
+            why=WHY_OWN,
         )
         for count in HOOKIMPLS[1:]
     ]

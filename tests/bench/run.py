@@ -69,7 +69,7 @@ def main() -> None:
     tables = [report.facts(results), report.contenders(results), report.endurance(lasting)]
     if before is not None:
         tables.append(report.comparison(before, results))
-    print(*tables, report.ratios(results), sep="\n\n")
+    print(*tables, report.ratios(results), report.reasons(results), sep="\n\n")
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     results.save(asked.out)
     if asked.page:

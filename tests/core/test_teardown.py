@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -292,3 +293,29 @@ def test_a_replaced_hook_is_called_instead() -> None:
         pass
     stop.assert_called_once_with(failed=False)
     assert calls == []
+
+
+def test_every_wrapper_ends_though_an_old_style_one_inside_raises() -> None:
+    calls: list[Any] = []
+    error = ValueError("late")
+
+    class Inner:
+        @hookimpl(hookwrapper=True)
+        def task_stop(self) -> Generator[None, Any, None]:
+            yield
+            raise error
+
+    pm.register(Stopper(calls, "a"))
+    pm.register(Inner())
+    pm.register(Wrapper(calls))
+    pm.register(OldWrapper(calls))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pluggy's own, of the wrapper that raises
+        assert run() is error
+    assert calls == [
+        "old enter",
+        ("enter", False),
+        ("a", False),
+        ("sees", "late"),
+        ("old sees", error),
+    ]

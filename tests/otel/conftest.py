@@ -10,16 +10,49 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from otel_receiver import Receiver
 from otel_spans import Span, Spans, TracedSite
+from sample_sites import plugin, specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
+FAMILY = specs("""
+    @hookspec
+    def acme_pushed(item): ...
+    @hookspec(firstresult=True)
+    def acme_options(item): ...
+""")
+LISTENER = plugin("""
+    from pubtools.tracing import get_trace_wrapper
+    @get_trace_wrapper().instrument_func(span_name="note")
+    def note(item):
+        if item == "bad function": raise ValueError(item)
+
+    @hookimpl
+    def acme_pushed(item):
+        note(item)
+        if item == "bad hookimpl": raise LookupError(item)
+""")
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> TracedSite:
     """Sample distributions, and fresh interpreters in which tracing is on."""
     return TracedSite(tmp_path)
+
+
+@pytest.fixture
+def acme(site: TracedSite) -> TracedSite:
+    """A family of two hooks, a plugin with a traced function, and a wrapper around it."""
+    site.add("acme-hooks", "1.0", {"acme_hooks": FAMILY}, hooks={"acme": "acme_hooks"})
+    site.add("acme-listener", "2.0", {"acme_listener": LISTENER}, hooks={"x": "acme_listener"})
+    other = plugin("""
+    @hookimpl(wrapper=True)
+    def acme_pushed(item): return (yield)
+    """)
+    site.add("zeta-wrapper", "3.0", {"zeta_wrapper": other}, hooks={"x": "zeta_wrapper"})
+    return site
 
 
 @pytest.fixture

@@ -8,19 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sample_sites import plugin, specs
 
 if TYPE_CHECKING:
     from otel_receiver import Receiver
     from otel_spans import TracedSite
     from sample_sites import Result
 
-LISTENER = plugin("""
-    from pubtools.tracing import get_trace_wrapper
-    @hookimpl
-    @get_trace_wrapper().instrument_func(span_name="note", args_to_attr=True)
-    def acme_pushed(item): pass
-""")
 TASK = """
     import os, subprocess, sys
     from pubtools.pluggy import pm, task_context
@@ -41,17 +34,6 @@ TASK = """
             run(CHILD)
 """
 PUSHED = ["push", [["hook acme_pushed", ["note"]]]]
-
-
-@pytest.fixture
-def acme(site: TracedSite) -> TracedSite:
-    family = specs("""
-    @hookspec
-    def acme_pushed(item): ...
-    """)
-    site.add("acme-hooks", "1.0", {"acme_hooks": family}, hooks={"acme": "acme_hooks"})
-    site.add("acme-listener", "2.0", {"acme_listener": LISTENER}, hooks={"x": "acme_listener"})
-    return site
 
 
 def test_one_trace_of_task_hooks_and_functions_across_processes(
@@ -83,8 +65,8 @@ with task_context():
     for hook in spans.named("hook acme_pushed"):
         assert hook.attributes == {
             "pubtools.hook.name": "acme_pushed",
-            "pubtools.hook.plugins": ["acme_listener"],
-            "pubtools.hook.distributions": ["acme-listener 2.0"],
+            "pubtools.hook.plugins": ["zeta_wrapper", "acme_listener"],
+            "pubtools.hook.distributions": ["zeta-wrapper 3.0", "acme-listener 2.0"],
         }
     assert spans.one("push").attributes["args"] == "first"
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import pytest
 from sample_sites import plugin
 
 if TYPE_CHECKING:
@@ -31,15 +29,6 @@ PRINTING = """
         def shutdown(self):
             print(self.name, "shut down", flush=True)
 """
-FAILED = (
-    "plugin 'acme_exporter' (acme-exporter 2.1) failed to provide a span exporter in its hookimpl "
-    "otel_exporter: "
-)
-RETURNED = (
-    "a hookimpl of otel_exporter returned str, which is not an "
-    "opentelemetry.sdk.trace.export.SpanExporter; plugins asked: "
-    "'acme_exporter' (acme-exporter 2.1)"
-)
 
 
 def test_nothing_is_set_up_by_importing_and_decorating(site: TracedSite) -> None:
@@ -125,93 +114,6 @@ def test_what_the_exporter_hookimpl_calls_is_not_traced(site: TracedSite) -> Non
     assert (done.stdout, done.stderr) == ("printing call\nprinting shut down\n", "")
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (
-            "raise LookupError('no credentials')",
-            FAILED + "LookupError: no credentials; correct or disable it",
-        ),
-        (
-            "raise SystemExit(1)",
-            FAILED + "SystemExit: 1; correct or disable it",
-        ),
-        (
-            "return 'console'",
-            RETURNED,
-        ),
-    ],
-)
-def test_a_hookimpl_that_fails_is_an_error_in_the_log_and_nothing_else(
-    site: TracedSite, answer: str, message: str
-) -> None:
-    source = plugin(f"""
-    @hookimpl
-    def otel_exporter():
-        {answer}
-    """)
-    site.add("acme-exporter", "2.1", {"acme_exporter": source}, hooks={"x": "acme_exporter"})
-    code = f"{CALL}\n    call()\n    show('done')"
-    done = site.run(code, env={"OTEL_TRACING": "1"})
-    assert done.value == "done"
-    assert done.stderr == f"{message}\n"
-    assert "call" not in done.stdout, "nobody asked for the console"
-    with_console = site.run(CALL, env={"OTEL_TRACING": "1", "OTEL_TRACES_EXPORTER": "console"})
-    assert '"name": "call"' in with_console.stdout
-
-
-def test_spans_are_printed_when_nobody_says_where_they_go(site: TracedSite) -> None:
-    source = plugin("""
-    @hookimpl
-    def otel_exporter(): return None
-    """)
-    site.add("acme-exporter", modules={"acme_exporter": source}, hooks={"x": "acme_exporter"})
-    done = site.run(CALL, env={"OTEL_TRACING": "1"}, options=())
-    assert done.stdout.count('"name": "call"') == 1
-
-
-def test_the_hook_wins_over_the_environment(site: TracedSite) -> None:
-    spans, done = site.trace(CALL, env={"OTEL_TRACES_EXPORTER": "console"})
-    assert (len(spans.all), done.stdout) == (1, "")
-
-
-@pytest.mark.parametrize(
-    ("exporter", "printed", "stderr"),
-    [
-        ("none", 0, ""),
-        ("console", 1, ""),
-        (" console , console", 1, ""),
-        ("", 1, ""),
-        (
-            "nonesuch",
-            0,
-            r"there is no span exporter 'nonesuch', .*=nonesuch .*installed\? \(found: .*console.*",
-        ),
-        ("nonesuch,console", 1, "there is no span exporter 'nonesuch'.*"),
-    ],
-)
-def test_exporters_named_in_the_environment(
-    site: TracedSite, exporter: str, printed: int, stderr: str
-) -> None:
-    variables = {"OTEL_TRACING": "1", "OTEL_TRACES_EXPORTER": exporter}
-    done = site.run(CALL, env=variables, options=())
-    assert done.stdout.count('"name": "call"') == printed
-    assert re.fullmatch(stderr, done.stderr, re.DOTALL), done.stderr
-
-
-def test_an_exporter_whose_constructor_fails(site: TracedSite) -> None:
-    site.add(
-        "acme-exporter",
-        modules={"acme_exporter": "def Exporter(): raise OSError('no such socket')"},
-        entry_points="[opentelemetry_traces_exporter]\nacme = acme_exporter:Exporter\n",
-    )
-    code = f"{CALL}\n    show('done')"
-    done = site.run(code, env={"OTEL_TRACING": "1", "OTEL_TRACES_EXPORTER": "acme"})
-    assert done.value == "done"
-    assert "the span exporter 'acme' of OTEL_TRACES_EXPORTER cannot be set up" in done.stderr
-    assert "OSError: no such socket" in done.stderr
-
-
 def test_a_provider_of_the_application_is_used_as_it_is(site: TracedSite) -> None:
     code = f"""{PRINTING}
     from opentelemetry import trace
@@ -249,116 +151,12 @@ def test_the_provider_made_is_the_global_one_so_that_others_join_the_trace(
     assert spans.tree() == [["ours", ["theirs"]]]
 
 
-def test_the_global_propagator_is_left_alone(site: TracedSite) -> None:
-    code = f"""
-    from opentelemetry import propagate
-    before = propagate.get_global_textmap()
-    {CALL}
-    show(propagate.get_global_textmap() is before)
-    """
-    assert site.trace(code)[1].value is True
-
-
-def test_propagators_named_in_the_environment(site: TracedSite) -> None:
-    site.add(
-        "acme-propagator",
-        modules={
-            "acme_propagator": """
-            from opentelemetry import trace
-            from opentelemetry.propagators.textmap import TextMapPropagator, default_getter
-            class Propagator(TextMapPropagator):
-                fields = {"x-acme-trace"}
-                def inject(self, carrier, context=None, setter=None):
-                    span = trace.get_current_span(context).get_span_context()
-                    setter.set(carrier, "x-acme-trace", f"{span.trace_id:x}:{span.span_id:x}")
-                def extract(self, carrier, context=None, getter=default_getter):
-                    for text in getter.get(carrier, "x-acme-trace") or ():
-                        ids = [int(part, 16) for part in text.split(":")]
-                        span = trace.NonRecordingSpan(
-                            trace.SpanContext(*ids, True, trace.TraceFlags(1)))
-                        return trace.set_span_in_context(span, context)
-                    return context
-            """
-        },
-        entry_points="[opentelemetry_propagator]\nacme = acme_propagator:Propagator\n",
-    )
-    code = """
-    import os
-    from pubtools.tracing import child_environment, get_trace_wrapper
-    show(get_trace_wrapper().instrument_func()(lambda: dict(os.environ))())
-    """
-    variables = {
-        "OTEL_PROPAGATORS": "acme",
-        "X_ACME_TRACE": "a1:b2",
-        "TRACEPARENT": f"00-{'1' * 32}-{'2' * 16}-01",
-    }
-    spans, done = site.trace(code, env=variables)
-    assert (spans.all[0].trace, spans.all[0].parent) == (f"{0xA1:032x}", f"{0xB2:016x}")
-    named = sorted({"TRACEPARENT", "traceparent", "X_ACME_TRACE"}.intersection(done.value))
-    assert named == ["TRACEPARENT", "X_ACME_TRACE"]
-    assert done.value["TRACEPARENT"] == variables["TRACEPARENT"], "it is another propagator's"
-
-
-def test_no_propagator(site: TracedSite) -> None:
-    code = """
-    import os
-    from pubtools.tracing import get_trace_wrapper
-    show(get_trace_wrapper().instrument_func()(
-        lambda: [name for name in os.environ if name.lower() == "traceparent"])())
-    """
-    variables = {"OTEL_PROPAGATORS": "none", "TRACEPARENT": f"00-{'1' * 32}-{'2' * 16}-01"}
-    spans, done = site.trace(code, env=variables)
-    assert spans.all[0].parent is None
-    assert done.value == ["TRACEPARENT"]
-
-
-def test_a_propagator_that_does_not_exist_costs_the_spans_and_nothing_else(
-    site: TracedSite,
-) -> None:
-    code = f"{CALL}\n    show('done')"
-    stderr = r"tracing could not be set up.*nonesuch.*"
-    spans, done = site.trace(code, env={"OTEL_PROPAGATORS": "nonesuch"}, stderr=stderr)
-    assert (done.value, spans.all) == ("done", [])
-
-
-@pytest.mark.parametrize(
-    ("variables", "service"),
-    [
-        ({"OTEL_SERVICE_NAME": "pusher"}, "pusher"),
-        ({"OTEL_RESOURCE_ATTRIBUTES": "service.name=pusher,team=release"}, "pusher"),
-        (
-            {"OTEL_SERVICE_NAME": "wins", "OTEL_RESOURCE_ATTRIBUTES": "service.name=pusher"},
-            "wins",
-        ),
-    ],
-)
-def test_the_service_is_named_as_specified(
-    site: TracedSite, variables: dict[str, str], service: str
-) -> None:
-    spans, _ = site.trace(CALL, env=variables)
-    assert spans.all[0].resource["service.name"] == service
-
-
-def test_the_sampler_is_chosen_as_specified(site: TracedSite) -> None:
-    assert site.trace(CALL, env={"OTEL_TRACES_SAMPLER": "always_off"})[0].all == []
-
-
 def test_hooks_that_fail_to_load_do_not_keep_a_function_from_running(site: TracedSite) -> None:
     site.add("acme-broken", "3.0", {"acme_broken": "import nonesuch"}, hooks={"b": "acme_broken"})
     code = f"{CALL}\n    show('done')"
     stderr = "tracing goes on with the hooks that did load: .*acme-broken 3.0.*"
     spans, done = site.trace(code, stderr=stderr)
     assert (done.value, len(spans.all)) == ("done", 1)
-
-
-def test_a_disabled_family_is_not_asked(site: TracedSite) -> None:
-    variables = {
-        "PUBTOOLS_HOOKS_DISABLE": "pubtools-hooks-otel",
-        "OTEL_TRACES_EXPORTER": "console",
-    }
-    spans, done = site.trace(CALL, env=variables, options=())
-    assert spans.all == []
-    assert done.stdout.count('"name": "call"') == 1
 
 
 def test_a_propagator_that_fails_does_not_fail_a_call(site: TracedSite) -> None:

@@ -5,44 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sample_sites import plugin, specs
 
 if TYPE_CHECKING:
     from otel_spans import TracedSite
 
-FAMILY = specs("""
-    @hookspec
-    def acme_pushed(item): ...
-    @hookspec(firstresult=True)
-    def acme_options(item): ...
-""")
-LISTENER = plugin("""
-    from pubtools.tracing import get_trace_wrapper
-    @get_trace_wrapper().instrument_func(span_name="note")
-    def note(item):
-        if item == "bad function": raise ValueError(item)
-
-    @hookimpl
-    def acme_pushed(item):
-        note(item)
-        if item == "bad hookimpl": raise LookupError(item)
-""")
 INSIDE = """
     from pubtools.pluggy import hookimpl, pm, task_context
     push = lambda item="good": pm.hook.acme_pushed(item=item)
 """
-
-
-@pytest.fixture
-def acme(site: TracedSite) -> TracedSite:
-    site.add("acme-hooks", "1.0", {"acme_hooks": FAMILY}, hooks={"acme": "acme_hooks"})
-    site.add("acme-listener", "2.0", {"acme_listener": LISTENER}, hooks={"x": "acme_listener"})
-    other = plugin("""
-    @hookimpl(wrapper=True)
-    def acme_pushed(item): return (yield)
-    """)
-    site.add("zeta-wrapper", "3.0", {"zeta_wrapper": other}, hooks={"x": "zeta_wrapper"})
-    return site
 
 
 def test_a_task_holds_its_hook_calls_and_they_hold_what_is_called(acme: TracedSite) -> None:
@@ -191,123 +161,6 @@ def test_hooks_called_in_no_task_are_spans_if_they_belong_to_a_trace(acme: Trace
     assert acme.trace(code)[0].tree() == ["note", ["publish", [["hook acme_pushed", ["note"]]]]]
 
 
-def test_nested_tasks(acme: TracedSite) -> None:
-    code = f"""{INSIDE}
-    with task_context():
-        with task_context():
-            push()
-        push()
-    with task_context(): pass
-    """
-    pushed = ["hook acme_pushed", ["note"]]
-    spans, _ = acme.trace(code)
-    inner = ["task", ["hook task_start", pushed, "hook task_stop"]]
-    assert spans.tree() == [
-        ["task", ["hook task_start", inner, pushed, "hook task_stop"]],
-        ["task", ["hook task_start", "hook task_stop"]],
-    ]
-    assert len(spans.traces) == 2
-    assert [span.attributes["pubtools.task.number"] for span in spans.named("task")] == [1, 2, 3]
-
-
-def test_tasks_at_once_in_threads_and_their_own_threads(acme: TracedSite) -> None:
-    code = f"""{INSIDE}
-    import threading
-    from concurrent.futures import ThreadPoolExecutor
-    from pubtools.pluggy import inherit_task_in_threads
-    inherit_task_in_threads()
-    together = threading.Barrier(4)
-    shared = ThreadPoolExecutor(2)
-    def task():
-        with task_context():
-            together.wait()
-            shared.submit(push).result()
-            together.wait()
-    threads = [threading.Thread(target=task) for _ in range(4)]
-    for thread in threads: thread.start()
-    for thread in threads: thread.join()
-    """
-    spans, _ = acme.trace(code)
-    names = ["hook task_start", ["hook acme_pushed", ["note"]], "hook task_stop"]
-    assert spans.tree() == [["task", names]] * 4
-    assert len(spans.traces) == 4
-
-
-def test_tasks_at_once_in_asyncio(acme: TracedSite) -> None:
-    code = f"""{INSIDE}
-    import asyncio
-    async def task(number):
-        async with task_context():
-            for _ in range(number % 3): await asyncio.sleep(0)
-            push()
-    async def main():
-        await asyncio.gather(*map(task, range(6)))
-    asyncio.run(main())
-    """
-    spans, _ = acme.trace(code)
-    names = ["hook task_start", ["hook acme_pushed", ["note"]], "hook task_stop"]
-    assert spans.tree() == [["task", names]] * 6
-    assert len(spans.traces) == 6
-
-
-def test_a_task_in_a_thread_does_not_belong_to_what_the_main_thread_does(
-    acme: TracedSite,
-) -> None:
-    code = f"""{INSIDE}
-    import threading
-    from pubtools.tracing import get_trace_wrapper
-    @get_trace_wrapper().instrument_func("host")
-    def host():
-        def task():
-            with task_context(): push()
-        thread = threading.Thread(target=task)
-        thread.start()
-        thread.join()
-    host()
-    """
-    names = ["hook task_start", ["hook acme_pushed", ["note"]], "hook task_stop"]
-    assert acme.trace(code)[0].tree() == ["host", ["task", names]]
-
-
-def test_a_thread_belongs_to_its_task_and_not_to_the_main_threads_span(acme: TracedSite) -> None:
-    """Functions, hook calls and children of a thread that has a task, but no context."""
-    code = f"""{INSIDE}
-    import threading
-    from pubtools.tracing import child_environment, get_trace_wrapper
-    wrapper = get_trace_wrapper()
-    work = wrapper.instrument_func("work")(lambda: show(child_environment()["TRACEPARENT"]))
-    @wrapper.instrument_func("step")
-    def step():
-        threads = [threading.Thread(target=target) for target in (work, push)]
-        for thread in threads: thread.start()
-        for thread in threads: thread.join()
-    with task_context(): step()
-    """
-    spans, done = acme.trace(code)
-    assert spans.parent_of("work") == spans.parent_of("hook acme_pushed") == "task"
-    assert spans.one("work").id in done.value
-
-
-def test_the_task_of_a_started_process_belongs_to_the_trace_it_was_started_in(
-    site: TracedSite,
-) -> None:
-    code = """
-    import os, subprocess, sys
-    from pubtools.pluggy import task_context
-    from pubtools.tracing import get_trace_wrapper
-    @get_trace_wrapper().instrument_func("run")
-    def run():
-        subprocess.run([sys.executable, "-c", child], check=True)
-    child = "from pubtools.pluggy import task_context\\nwith task_context(): pass"
-    with task_context(): run()
-    show(sorted(name for name in os.environ if name.lower() == "traceparent"))
-    """
-    spans, done = site.trace(code)
-    child = ["task", ["hook task_start", "hook task_stop"]]
-    assert spans.tree() == [["task", ["hook task_start", ["run", [child]], "hook task_stop"]]]
-    assert done.value == []
-
-
 def test_what_is_wrong_in_tracing_fails_no_hook_call(acme: TracedSite) -> None:
     code = f"""{INSIDE}
     import pubtools.pluggy, pubtools.hooks.otel
@@ -347,23 +200,3 @@ def test_other_monitors_see_the_calls_they_always_saw(acme: TracedSite) -> None:
         ["task_stop", {"failed": False}],
     ]
     assert len(spans.named("hook acme_pushed")) == 2
-
-
-def test_many_tasks_leave_nothing_behind(acme: TracedSite) -> None:
-    code = f"""{INSIDE}
-    import os
-    from opentelemetry import context
-    from pubtools.hooks.otel import _monitoring
-    from pubtools.tracing._tasks import tasks
-    before = context.get_current()
-    for number in range(200):
-        try:
-            with task_context():
-                push("bad hookimpl" if number % 10 == 0 else "good")
-        except LookupError: pass
-    show([context.get_current() is before, len(tasks._scopes),
-          [name for name in os.environ if name.lower() == "traceparent"]])
-    """
-    spans, done = acme.trace(code)
-    assert done.value == [True, 0, []]
-    assert len(spans.named("task")) == len(spans.traces) == 200

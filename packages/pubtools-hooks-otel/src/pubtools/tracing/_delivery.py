@@ -61,15 +61,15 @@ class Delivery:
         """Be ready to flush; called for each span that ends."""
         if self._background is None:
             self._in_background()
-            # A process of multiprocessing's leaves without running exit handlers.
-            multiprocessing = sys.modules.get("multiprocessing.util")
-            if multiprocessing is not None:
-                multiprocessing.Finalize(None, self.close, exitpriority=0)
 
     def _in_background(self) -> Background:
         with self._lock:
-            if self._background is None:
+            if self._background is None:  # in a forked process
                 self._background = Background()
+                # One of multiprocessing's leaves without running exit handlers.
+                multiprocessing = sys.modules.get("multiprocessing.util")
+                if multiprocessing is not None:
+                    multiprocessing.Finalize(None, self.close, exitpriority=0)
             return self._background
 
     def _after_fork(self) -> None:

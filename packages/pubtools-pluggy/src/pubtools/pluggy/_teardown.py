@@ -7,6 +7,7 @@ itself, its order, its wrappers and its monitoring stay pluggy's.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Callable, Final
@@ -51,6 +52,7 @@ class Teardown:
         #: The hookimpls that have not run, by the identity of their guard.
         self.waiting: dict[int, pluggy.HookImpl] = {}
         self._last: pluggy.HookImpl | None = None
+        self._started: list[StartedWrapper] = []
 
     def call(self) -> bool:
         """Call the hook; return whether the call ended in an exception."""
@@ -73,7 +75,14 @@ class Teardown:
             _ending.reset(token)
 
     def _run_unreached(self) -> None:
-        """Run what the call did not reach, because a monitor of hook calls raised."""
+        """Run what the call did not reach.
+
+        A monitor of hook calls may have raised; and pluggy 1.5 resumes no wrapper outside
+        an old-style one that raised.
+        """
+        for wrapper in reversed(self._started):
+            if not wrapper.resumed:
+                wrapper.end_with(self.errors[0][1])
         for hookimpl in reversed(list(self.waiting.values())):
             if not (hookimpl.wrapper or hookimpl.hookwrapper):
                 self._last = None
@@ -101,7 +110,9 @@ class Teardown:
             return self._failed_wrapper(hookimpl, RuntimeError("the wrapper did not yield"))
         except BaseException as error:
             return self._failed_wrapper(hookimpl, error)
-        return StartedWrapper(generator, lambda error: self._keep(hookimpl, error))
+        wrapper = StartedWrapper(hookimpl, generator, self._keep)
+        self._started.append(wrapper)
+        return wrapper
 
     def _failed_wrapper(
         self, hookimpl: pluggy.HookImpl, error: BaseException
@@ -141,10 +152,15 @@ class StartedWrapper:
     """A wrapper that has run to its ``yield`` before pluggy asks it to."""
 
     def __init__(
-        self, generator: Generator[Any, Any, Any], keep: Callable[[BaseException], None]
+        self,
+        hookimpl: pluggy.HookImpl,
+        generator: Generator[Any, Any, Any],
+        keep: Callable[[pluggy.HookImpl, BaseException], None],
     ) -> None:
+        self._hookimpl = hookimpl
         self._generator = generator
         self._keep = keep
+        self.resumed = False
         self.close = generator.close
         self.gi_code = getattr(generator, "gi_code", None)  # pluggy names it in errors
 
@@ -157,11 +173,20 @@ class StartedWrapper:
     def throw(self, error: BaseException) -> object:
         return self._resume(self._generator.throw, error)
 
+    def end_with(self, error: BaseException) -> None:
+        """Run the rest of the wrapper for a call that failed; what it raises is kept."""
+        with suppress(BaseException):
+            if self._hookimpl.hookwrapper:
+                self.send(pluggy.Result(None, error))
+            else:
+                self.throw(error)
+
     def _resume(self, step: Callable[[Any], object], value: object) -> object:
+        self.resumed = True
         try:
             return step(value)
         except StopIteration:
             raise
         except BaseException as error:
-            self._keep(error)
+            self._keep(self._hookimpl, error)
             raise
