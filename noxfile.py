@@ -33,7 +33,12 @@ TEST_TOOLS = [
     "hatchling>=1.27",
 ]
 CORE_TESTS = [f"tests/{area}" for area in ("core", "contract", "pulp", "quay", "mallopt")]
-OTEL = ["opentelemetry-exporter-otlp-proto-http", "opentelemetry-instrumentation"]
+OTEL = [
+    "opentelemetry-sdk",
+    "opentelemetry-exporter-otlp-proto-http",
+    "opentelemetry-instrumentation",
+]
+OLDEST_OTEL = [f"{name}=={'0.54b0' if 'instr' in name else '1.33.0'}" for name in OTEL]
 
 
 def found_pythons() -> list[str]:
@@ -146,9 +151,9 @@ def _packages_to_check() -> list[str]:
 def tests(session: nox.Session) -> None:
     """Run the tests with the oldest pluggy, then with the newest.
 
-    The core and the hookspecs are tested with both on every Python; what is built on them
-    with the newest pluggy, on the oldest and the newest Python found; what is slow and the
-    same everywhere once.
+    The core and the hookspecs are tested with both on every Python, tracing with the newest
+    of all; what is built on them with the newest, and tracing with the oldest SDK, on the
+    oldest and the newest Python found; what is slow and the same everywhere once.
     """
     newest, oldest = session.python == PYTHONS[-1], session.python == PYTHONS[0]
     tools = [*TEST_TOOLS, *OTEL, "-r", "docs/requirements.txt"]
@@ -158,11 +163,13 @@ def tests(session: nox.Session) -> None:
     install_wheels(session, *tools)
     session.env["PYTHONDONTWRITEBYTECODE"] = None  # many tests start many interpreters
     pytest = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--timeout", "300"]
-    session.install("--quiet", *OLDEST_PLUGGY)
-    session.run(*pytest, "-m", "not once", *(session.posargs or CORE_TESTS))
-    session.install("--quiet", "--upgrade", "pluggy", "pytest")
+    session.install("--quiet", *OLDEST_PLUGGY, *OLDEST_OTEL)
+    old = [*CORE_TESTS, "tests/otel"] if newest or oldest else CORE_TESTS
+    session.run(*pytest, "-m", "not once", *(session.posargs or old))
+    session.install("--quiet", "--upgrade", "pluggy", "pytest", *OTEL)
     if session.posargs or not (newest or oldest):
-        session.run(*pytest, "-m", "not once", *(session.posargs or CORE_TESTS))
+        chosen = session.posargs or [*CORE_TESTS, "tests/otel"]
+        session.run(*pytest, "-m", "not once", *chosen)
         return
     elsewhere = [f"--ignore=tests/{area}" for area in ("clients", "packaging", "sphinxext")]
     session.run(*pytest, *([] if newest else ["-m", "not once"]), "tests", *elsewhere)
