@@ -89,12 +89,12 @@ def test_a_task_fails_as_its_block_does(site: TracedSite) -> None:
         async def main():
             async with task_context(): block(error)
         try: main().send(None)
-        except StopIteration: pass
+        except StopIteration: pass  # how a coroutine returns
 
     for run in (plain, later, task_context()(block)):
         for error in [{", ".join(ENDS)}]:
             try: run(error)
-            except BaseException: pass
+            except BaseException: pass  # each way of ending; the spans tell of it
     """
     tasks = site.trace(code)[0].named("task")
     assert [
@@ -118,7 +118,7 @@ def test_failures_of_the_lifecycle_hooks(site: TracedSite) -> None:
         with pm.registered(plugin):
             try:
                 with task_context(): pass
-            except (OSError, KeyError): pass
+            except (OSError, KeyError): pass  # the two hookimpls' own
     """
     spans, _ = site.trace(code)
     assert [(span.name, span.status, span.exceptions) for span in spans.all] == [

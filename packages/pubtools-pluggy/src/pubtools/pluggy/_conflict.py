@@ -13,18 +13,18 @@ from ._modules import module_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ._plugins import PluginTable
+    from ._manager import PluginManager
 
 _OPTIONS = ("firstresult", "historic", "warn_on_impl", "warn_on_impl_args")
 
 
 def check_conflicts(
-    manager: PluginTable, namespace: Any, options: Mapping[str, pluggy.HookspecOpts]
+    manager: PluginManager, namespace: Any, options: Mapping[str, pluggy.HookspecOpts]
 ) -> None:
     """Compare declarations with those there are; raise one error naming every conflict."""
     found = []
     for name, opts in options.items():
-        caller = getattr(manager, "_callers").get(name)  # noqa: B009
+        caller = manager._callers.get(name)
         known = caller.spec if caller is not None else None
         if known is None:
             continue
@@ -59,7 +59,7 @@ def _option(spec: Any, key: str) -> object:
     return value
 
 
-def _shown(manager: PluginTable, spec: Any) -> str:
+def _shown(manager: PluginManager, spec: Any) -> str:
     where = module_name(spec.namespace)
     if isinstance(spec.namespace, type):
         where += f".{spec.namespace.__qualname__}"
